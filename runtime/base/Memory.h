@@ -21,30 +21,6 @@ struct InPlace {};
 /// pages.
 void *allocateAligned(size_t size);
 
-/// An array of trivial elements from malloc.
-template <typename T> class Array {
-public:
-  Array() = default;
-  Array(const Array &) = delete;
-  Array &operator=(const Array &) = delete;
-  ~Array() { free(elements); }
-
-  /// Makes it `count` zeroed elements, dropping what was there. False when
-  /// there is no memory.
-  bool reset(size_t count) {
-    free(elements);
-    elements = static_cast<T *>(calloc(count ? count : 1, sizeof(T)));
-    return elements;
-  }
-
-  T *data() { return elements; }
-  T &operator[](size_t i) { return elements[i]; }
-  const T &operator[](size_t i) const { return elements[i]; }
-
-private:
-  T *elements = nullptr;
-};
-
 /// An aligned block that only grows: once as large as what is asked of it, it
 /// is used again as it is.
 struct GrowingBlock {
@@ -61,7 +37,10 @@ struct GrowingBlock {
   bool reserve(size_t size);
 };
 
-/// A default-constructed T, to be given to destroy(); null when there is no memory.
+template <typename T> class Array;
+
+/// A default-constructed T, to be given to destroy(); null when there is no
+/// memory.
 template <typename T> T *create();
 template <typename T> void destroy(T *object);
 
@@ -84,5 +63,39 @@ template <typename T> void weir::rt::destroy(T *object) {
   object->~T();
   free(object);
 }
+
+/// An array of default-constructed elements.
+template <typename T> class weir::rt::Array {
+public:
+  Array() = default;
+  Array(const Array &) = delete;
+  Array &operator=(const Array &) = delete;
+  ~Array() { clear(); }
+
+  /// Makes it `count` new elements, dropping what was there. False when there
+  /// is no memory.
+  bool reset(size_t count) {
+    clear();
+    elements = static_cast<T *>(calloc(count ? count : 1, sizeof(T)));
+    for (; elements && size < count; ++size)
+      new (&elements[size], InPlace()) T();
+    return elements;
+  }
+
+  T *data() { return elements; }
+  T &operator[](size_t i) { return elements[i]; }
+  const T &operator[](size_t i) const { return elements[i]; }
+
+private:
+  void clear() {
+    while (size > 0)
+      elements[--size].~T();
+    free(elements);
+    elements = nullptr;
+  }
+
+  T *elements = nullptr;
+  size_t size = 0;
+};
 
 #endif // WEIR_RUNTIME_BASE_MEMORY_H

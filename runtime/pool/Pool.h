@@ -68,8 +68,8 @@ private:
 
   // What everybody polls, what the finishers count, and what the caller alone
   // writes stand on cache lines of their own.
-  alignas(64) uint32_t remaining = 0; ///< chunks not taken
-  uint32_t sleepers = 0;              ///< workers asleep on `remaining`
+  alignas(64) uint32_t remaining = 0;  ///< chunks not taken
+  uint32_t sleepers = 0;               ///< workers asleep on `remaining`
   alignas(64) uint32_t unfinished = 0; ///< chunks not done
   uint32_t callerSleeps = 0;           ///< the caller is asleep on it
   alignas(64) Region region = {};

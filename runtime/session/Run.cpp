@@ -50,8 +50,7 @@ private:
 } // namespace
 
 static int32_t prepareScratch(weir_context *context,
-                              const weir_function &function,
-                              Scratch &scratch) {
+                              const weir_function &function, Scratch &scratch) {
   size_t dims = size_t(function.dim_count);
   size_t shapes = size_t(countOutputDimensions(function));
   size_t inputs = size_t(function.input_count);
@@ -124,8 +123,8 @@ int32_t weir_run(weir_context *context, weir_session *session,
     scratch.inputs[i] = inputs[i].data;
   for (int32_t i = 0; i < function->output_count; ++i)
     scratch.outputs[i] = outputs[i].data;
-  weir_call call = {scratch.inputs,      scratch.outputs,  scratch.dims,
-                    context->arena.data, session->weights, session->state,
-                    context};
+  weir_call call = {
+      scratch.inputs,   scratch.outputs, scratch.dims, context->arena.data,
+      session->weights, session->state,  context};
   return function->run(&call);
 }

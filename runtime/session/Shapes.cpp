@@ -52,17 +52,16 @@ static int32_t checkTypeAndRank(const Subject &subject) {
   if (met != wanted)
     return failType(subject, "type", weir_dtype_name(met),
                     weir_dtype_name(wanted));
-  return subject.tensor.rank == subject.desc.rank ? WEIR_OK
-                                                  : failRank(subject);
+  return subject.tensor.rank == subject.desc.rank ? WEIR_OK : failRank(subject);
 }
 
 static int32_t failDimension(const Subject &subject, int32_t axis,
                              int64_t wanted, const char *reason) {
   return fail(subject.context, WEIR_INVALID_ARGUMENT,
-              "%s '%s': dimension %" PRId32 " is %" PRId64
-              ", must be %" PRId64 "%s",
-              subject.kind, subject.desc.name, axis,
-              subject.tensor.shape[axis], wanted, reason);
+              "%s '%s': dimension %" PRId32 " is %" PRId64 ", must be %" PRId64
+              "%s",
+              subject.kind, subject.desc.name, axis, subject.tensor.shape[axis],
+              wanted, reason);
 }
 
 /// The first dimension of an input that carries the free dimension `number`.
@@ -153,8 +152,7 @@ int32_t weir::rt::inferOutputs(weir_context *context,
                     "output '%s': dimension %" PRId32 " would be %" PRId64
                     " for these inputs, must not be negative",
                     desc.name, axis, shapes[axis]);
-    if (int32_t status =
-            checkSize({context, function, "output", desc, tensor}))
+    if (int32_t status = checkSize({context, function, "output", desc, tensor}))
       return status;
     shapes += desc.rank;
   }

@@ -66,3 +66,7 @@ def fetch(requirement: str, cache: pathlib.Path) -> pathlib.Path:
         _unpack(archive, pathlib.Path(scratch, "content"))
         shutil.move(pathlib.Path(scratch, "content"), done)
     return done
+
+
+if __name__ == "__main__":
+    print(fetch(sys.argv[1], pathlib.Path(sys.argv[2])))

@@ -1,8 +1,9 @@
 # Progress of long commands, read from their output. Sourced by ./dev.
 
 # progress NAME < OUTPUT: turns lines of ninja ("[12/345] Building ...") and of apt
-# ("pmstatus:NAME:12.3:WORDS", "dlstatus:...") into percentages, on one line rewritten
-# in place on a terminal, elsewhere in a line every tenth percent. Diagnostics pass.
+# ("pmstatus:NAME:12.3:WORDS", "dlstatus:...") into percentages, of pip into words: on one
+# line rewritten in place on a terminal, elsewhere in a line every tenth percent.
+# Diagnostics pass.
 progress() {
   local name=$1 line tenth="" step="" field
   while IFS= read -r line; do
@@ -12,15 +13,16 @@ progress() {
         IFS=: read -ra field <<<"$line"
         progress_show "${field[0]}" "${field[2]%%.*}" "${field[1]}"
         ;;
+      Collecting\ * | Installing\ collected*) progress_words "${line%%:*}" ;;
       *error:* | *warning:* | *note:* | FAILED:* | CMake\ Error*) progress_pass "$line" ;;
     esac
   done
   progress_clear
 }
 
-# "[done/all] words"
+# "[done/all] Building CXX object folder/File.cpp.o"
 progress_of_ninja() {
-  local count=${1%%]*} words=${1#*] }
+  local count=${1%%]*} words=${1##*[ /]}
   count=${count#[}
   progress_show ninja $((100 * ${count%/*} / ${count#*/})) "$words"
 }
@@ -39,6 +41,9 @@ progress_show() {
   fi
   step=$1 tenth=$(($2 / 10))
 }
+
+# pip does not say how far it is; elsewhere than on a terminal its words say little.
+progress_words() { [ ! -t 1 ] || printf '\r\033[K%s: %.60s' "$name" "$1"; }
 
 progress_pass() {
   progress_clear

@@ -50,6 +50,8 @@ static uint16_t encode(const SmallFloat &format, double value) {
     return sign | infinity | 1 << (format.mantissaBits - 1);
   if (isinf(value))
     return sign | infinity;
+  if (value == 0)
+    return sign;
   int exponent;
   frexp(value, &exponent);
   int least = 1 - format.bias();
@@ -218,17 +220,27 @@ bool weir::rt::parseNumber(const ElementType &type, const char *text,
   return false;
 }
 
-static void addFloat(Text &text, const ElementType &type, const void *element) {
-  double value = loadFloat(type, element);
+/// The least number of significant digits that give the element back.
+static int countDigits(const ElementType &type, double value,
+                       const void *element) {
   char back[maxElementSize];
-  for (int digits = 1; digits <= 17; ++digits) {
+  for (int digits = 1; digits < 17; ++digits) {
     Text attempt;
     attempt.add("%.*g", digits, value);
     parseNumber(type, attempt.c_str(), back);
-    bool same = memcmp(back, element, size_t(type.size)) == 0;
-    if (same || digits == 17 || isnan(value))
-      return text.add("%s", attempt.c_str());
+    if (memcmp(back, element, size_t(type.size)) == 0)
+      return digits;
   }
+  return 17;
+}
+
+static void addFloat(Text &text, const ElementType &type, const void *element) {
+  double value = loadFloat(type, element);
+  int digits = countDigits(type, value, element);
+  // `800` rather than `8e+02`.
+  if (fabs(value) < 1e15 && fabs(value) >= pow(10, digits))
+    return text.add("%.0f", value);
+  text.add("%.*g", digits, value);
 }
 
 static void addComplex(Text &text, const ElementType &type,

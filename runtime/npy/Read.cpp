@@ -30,8 +30,10 @@ static bool readHeader(File &file, uint64_t fileSize, NpyHeader &header,
   if (!parseNpyPrefix(bytes, first, prefix, error))
     return false;
   headerSize = prefix.size + prefix.dictionarySize;
-  if (headerSize > fileSize || headerSize < first)
+  if (headerSize > fileSize)
     return error.add("ends within its header"), false;
+  if (headerSize < first)
+    return error.add("its header is malformed"), false;
   Array<char> text;
   if (!text.reset(prefix.dictionarySize))
     return error.add("no memory"), false;

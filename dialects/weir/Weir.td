@@ -1,0 +1,20 @@
+//===- Weir.td - all ops of the weir dialect ------------------------------===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef WEIR_WEIR_TD
+#define WEIR_WEIR_TD
+
+include "dialects/weir/Control.td"
+include "dialects/weir/Convolution.td"
+include "dialects/weir/Elementwise.td"
+include "dialects/weir/Gather.td"
+include "dialects/weir/Gradient.td"
+include "dialects/weir/Linear.td"
+include "dialects/weir/Reduction.td"
+include "dialects/weir/Shape.td"
+include "dialects/weir/State.td"
+
+#endif // WEIR_WEIR_TD

@@ -1,5 +1,6 @@
 # How the compiler's libraries are built: against Debian's shared MLIR and LLVM
 # 22, with one precompiled header that every library reuses.
+list(APPEND CMAKE_PREFIX_PATH /usr/lib/llvm-22) # where Debian puts it
 find_package(MLIR 22.1 REQUIRED CONFIG)
 list(APPEND CMAKE_MODULE_PATH ${MLIR_CMAKE_DIR} ${LLVM_CMAKE_DIR})
 include(TableGen)

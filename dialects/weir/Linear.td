@@ -9,7 +9,8 @@
 
 include "dialects/weir/Base.td"
 
-def Weir_MatMulOp : Weir_InferredOp<"matmul", [Pure, SameOperandsElementType]> {
+def Weir_MatMulOp : Weir_InferredOp<"matmul", [Pure, SameOperandsElementType,
+    DeclareOpInterfaceMethods<LinalgLowerable>]> {
   let summary = "matrix product";
   let description = [{
     Contracts the last dimension of `lhs` with the last but one of `rhs`, each

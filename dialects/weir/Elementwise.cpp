@@ -1,0 +1,70 @@
+//===- Elementwise.cpp - ops that compute element by element ---===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/weir/WeirDialect.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace weir;
+
+/// One element of shape arithmetic; null where the op isn't part of it.
+static AffineExpr combineContents(Operation *op, ArrayRef<AffineExpr> x) {
+  return TypeSwitch<Operation *, AffineExpr>(op)
+      .Case<AddOp>([&](auto) { return x[0] + x[1]; })
+      .Case<SubOp>([&](auto) { return x[0] - x[1]; })
+      .Case<MulOp>([&](auto) { return multiply(x[0], x[1]); })
+      .Case<NegOp>([&](auto) { return -x[0]; })
+      .Case<FloorDivOp, DivOp>([&](auto) -> AffineExpr {
+        auto divisor = constantValue(x[1]);
+        if (!divisor || *divisor <= 0)
+          return {};
+        return divideExactly(x[0], x[1]);
+      })
+      .Case<FloorModOp>([&](auto) -> AffineExpr {
+        auto divisor = constantValue(x[1]);
+        return divisor && *divisor > 0 ? x[0] % *divisor : AffineExpr();
+      })
+      .Case<MaximumOp>([&](auto) -> AffineExpr {
+        auto a = constantValue(x[0]), b = constantValue(x[1]);
+        if (x[0] == x[1])
+          return x[0];
+        return a && b ? (*a > *b ? x[0] : x[1]) : AffineExpr();
+      })
+      .Case<MinimumOp>([&](auto) -> AffineExpr {
+        auto a = constantValue(x[0]), b = constantValue(x[1]);
+        if (x[0] == x[1])
+          return x[0];
+        return a && b ? (*a < *b ? x[0] : x[1]) : AffineExpr();
+      })
+      .Case<CastOp>([&](auto) { return x[0]; })
+      .Default(AffineExpr());
+}
+
+std::optional<SmallVector<AffineExpr>>
+weir::elementwiseContents(Operation *op, ShapeContext &shapes) {
+  Type element = getElementTypeOrSelf(op->getResult(0).getType());
+  if (!element.isIntOrIndex() || element.isInteger(1))
+    return std::nullopt;
+  SmallVector<SmallVector<AffineExpr>> operands;
+  for (Value operand : op->getOperands()) {
+    auto contents = shapes.contentsOf(operand);
+    if (!contents || (!operands.empty() &&
+                      contents->size() != operands.front().size()))
+      return std::nullopt;
+    operands.push_back(std::move(*contents));
+  }
+  SmallVector<AffineExpr> result;
+  for (size_t i = 0; i < operands.front().size(); ++i) {
+    SmallVector<AffineExpr> x;
+    for (auto &operand : operands)
+      x.push_back(operand[i]);
+    AffineExpr value = combineContents(op, x);
+    if (!value)
+      return std::nullopt;
+    result.push_back(value);
+  }
+  return result;
+}

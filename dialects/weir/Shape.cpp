@@ -1,0 +1,438 @@
+//===- Shape.cpp - ops that move elements or speak of shapes ---===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/weir/WeirDialect.h"
+
+using namespace mlir;
+using namespace weir;
+
+using Contents = std::optional<SmallVector<AffineExpr>>;
+using Types = SmallVectorImpl<SymbolicType>;
+
+//===--- shape -------------------------------------------------------------===//
+
+LogicalResult ShapeOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                  Types &results) {
+  SymbolicType type = shapes.typeOf(adaptor.getOperand());
+  AffineExpr rank =
+      type.ranked() ? shapes.constant(type.rank()) : shapes.unknown();
+  results.push_back({adaptor.getTo(), SmallVector<AffineExpr>{rank}});
+  return success();
+}
+
+Contents ShapeOp::inferContents(ShapeContext &shapes, unsigned) {
+  return shapes.typeOf(getOperand()).dims;
+}
+
+//===--- reshape, expand_dims, squeeze -------------------------------------===//
+
+/// The product of all dimensions.
+static AffineExpr numElements(ShapeContext &shapes, const SymbolicType &type) {
+  AffineExpr total = shapes.constant(1);
+  for (AffineExpr dim : *type.dims)
+    total = multiply(total, dim);
+  return total;
+}
+
+/// A result of which only the rank is known, or not even that.
+static SymbolicType ofShape(ShapeContext &shapes, Type element, Value shape) {
+  SymbolicType vector = shapes.typeOf(shape);
+  SymbolicType result{element, std::nullopt};
+  if (!vector.ranked() || vector.rank() != 1)
+    return result;
+  auto rank = constantValue(vector[0]);
+  if (!rank || *rank < 0 || *rank > 64)
+    return result;
+  result.dims.emplace();
+  for (int64_t i = 0; i < *rank; ++i)
+    result.dims->push_back(shapes.unknown());
+  return result;
+}
+
+LogicalResult ReshapeOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                    Types &results) {
+  SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  Contents wanted = shapes.contentsOf(adaptor.getShape());
+  if (!wanted) {
+    results.push_back(ofShape(shapes, operand.element, adaptor.getShape()));
+    return success();
+  }
+  SymbolicType result{operand.element, *wanted};
+  AffineExpr known = shapes.constant(1);
+  int64_t free = -1;
+  for (auto [i, dim] : llvm::enumerate(*wanted)) {
+    auto value = constantValue(dim);
+    if (value && *value < 0) {
+      if (*value != -1 || free >= 0)
+        return failure();
+      free = i;
+    } else {
+      known = multiply(known, dim);
+    }
+  }
+  if (!operand.ranked()) {
+    if (free >= 0)
+      (*result.dims)[free] = shapes.unknown();
+    results.push_back(result);
+    return success();
+  }
+  AffineExpr total = numElements(shapes, operand);
+  auto totalValue = constantValue(total), knownValue = constantValue(known);
+  if (free >= 0) {
+    if (totalValue && knownValue &&
+        (*knownValue == 0 || *totalValue % *knownValue != 0))
+      return failure();
+    (*result.dims)[free] = divideExactly(total, known);
+  } else if (totalValue && knownValue && *totalValue != *knownValue) {
+    return failure();
+  }
+  results.push_back(result);
+  return success();
+}
+
+Contents ReshapeOp::inferContents(ShapeContext &shapes, unsigned) {
+  return shapes.contentsOf(getOperand());
+}
+
+LogicalResult ExpandDimsOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                       Types &results) {
+  SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  if (!operand.ranked()) {
+    results.push_back(operand);
+    return success();
+  }
+  SymbolicType result = operand;
+  for (int64_t axis : adaptor.getAxes()) {
+    if (axis < 0 || axis > result.rank())
+      return failure();
+    result.dims->insert(result.dims->begin() + axis, shapes.constant(1));
+  }
+  results.push_back(result);
+  return success();
+}
+Contents ExpandDimsOp::inferContents(ShapeContext &shapes, unsigned) {
+  return shapes.contentsOf(getOperand());
+}
+LogicalResult ExpandDimsOp::verify() {
+  return verifyAxes(*this, getResult(), getAxes());
+}
+
+LogicalResult SqueezeOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                    Types &results) {
+  SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  if (!operand.ranked()) {
+    results.push_back(operand);
+    return success();
+  }
+  SymbolicType result{operand.element, SmallVector<AffineExpr>()};
+  for (int64_t axis : adaptor.getAxes()) {
+    if (axis < 0 || axis >= operand.rank())
+      return failure();
+    auto size = constantValue(operand[axis]);
+    if (size && *size != 1)
+      return failure();
+  }
+  for (int64_t i = 0; i < operand.rank(); ++i)
+    if (!llvm::is_contained(adaptor.getAxes(), i))
+      result.dims->push_back(operand[i]);
+  results.push_back(result);
+  return success();
+}
+Contents SqueezeOp::inferContents(ShapeContext &shapes, unsigned) {
+  return shapes.contentsOf(getOperand());
+}
+LogicalResult SqueezeOp::verify() {
+  return verifyAxes(*this, getOperand(), getAxes());
+}
+
+//===--- broadcasting ------------------------------------------------------===//
+
+/// NumPy's rule for one dimension; null where the sizes can't go together.
+static AffineExpr broadcastDim(ShapeContext &shapes, AffineExpr a,
+                               AffineExpr b) {
+  auto x = constantValue(a), y = constantValue(b);
+  if (a == b || (y && *y == 1))
+    return a;
+  if (x && *x == 1)
+    return b;
+  if (x && y)
+    return {};
+  // Where one is a constant above 1 the other is equal or 1.
+  if (x)
+    return a;
+  if (y)
+    return b;
+  return shapes.unknown();
+}
+
+LogicalResult
+BroadcastTogetherOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                Types &results) {
+  SmallVector<SymbolicType> inputs;
+  std::optional<SmallVector<AffineExpr>> shape = SmallVector<AffineExpr>();
+  for (Value input : adaptor.getInputs()) {
+    inputs.push_back(shapes.typeOf(input));
+    if (!shape || !inputs.back().ranked()) {
+      shape.reset();
+      continue;
+    }
+    SmallVector<AffineExpr> dims = *inputs.back().dims;
+    if (dims.size() < shape->size())
+      std::swap(dims, *shape);
+    size_t offset = dims.size() - shape->size();
+    for (size_t i = 0; i < shape->size(); ++i) {
+      AffineExpr dim = broadcastDim(shapes, dims[offset + i], (*shape)[i]);
+      if (!dim)
+        return failure();
+      dims[offset + i] = dim;
+    }
+    shape = dims;
+  }
+  for (const SymbolicType &input : inputs)
+    results.push_back({input.element, shape});
+  return success();
+}
+
+LogicalResult BroadcastOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                      Types &results) {
+  SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  Contents wanted = shapes.contentsOf(adaptor.getShape());
+  if (!wanted) {
+    results.push_back(ofShape(shapes, operand.element, adaptor.getShape()));
+    return success();
+  }
+  if (operand.ranked() && operand.rank() > (int64_t)wanted->size())
+    return failure();
+  for (int64_t i = 0, e = operand.ranked() ? operand.rank() : 0; i < e; ++i) {
+    auto have = constantValue(operand[i]);
+    auto want = constantValue((*wanted)[wanted->size() - e + i]);
+    if (have && want && *have != *want && *have != 1)
+      return failure();
+  }
+  for (AffineExpr dim : *wanted)
+    if (auto value = constantValue(dim); value && *value < 0)
+      return failure();
+  results.push_back({operand.element, *wanted});
+  return success();
+}
+
+Contents BroadcastOp::inferContents(ShapeContext &shapes, unsigned) {
+  Contents operand = shapes.contentsOf(getOperand());
+  Contents wanted = shapes.contentsOf(getShape());
+  if (!operand || operand->size() != 1 || !wanted || wanted->size() > 1)
+    return std::nullopt;
+  if (wanted->empty())
+    return operand;
+  auto count = constantValue(wanted->front());
+  if (!count || *count < 0 || *count > 64)
+    return std::nullopt;
+  return SmallVector<AffineExpr>(*count, operand->front());
+}
+
+//===--- transpose, concat -------------------------------------------------===//
+
+LogicalResult TransposeOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                      Types &results) {
+  SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  SymbolicType result{operand.element, SmallVector<AffineExpr>()};
+  if (operand.ranked() &&
+      operand.rank() != (int64_t)adaptor.getPermutation().size())
+    return failure();
+  for (int64_t from : adaptor.getPermutation()) {
+    if (operand.ranked() && (from < 0 || from >= operand.rank()))
+      return failure();
+    result.dims->push_back(operand.ranked() ? operand[from]
+                                            : shapes.unknown());
+  }
+  results.push_back(result);
+  return success();
+}
+
+LogicalResult TransposeOp::verify() {
+  SmallVector<int64_t> sorted(getPermutation());
+  llvm::sort(sorted);
+  for (auto [i, axis] : llvm::enumerate(sorted))
+    if (axis != (int64_t)i)
+      return emitOpError("permutation must hold each of 0 to ")
+             << sorted.size() - 1 << " once";
+  return success();
+}
+
+LogicalResult ConcatOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                   Types &results) {
+  if (adaptor.getInputs().empty())
+    return failure();
+  SymbolicType result = shapes.typeOf(adaptor.getInputs().front());
+  int64_t axis = adaptor.getAxis();
+  for (auto [i, input] : llvm::enumerate(adaptor.getInputs())) {
+    SymbolicType type = shapes.typeOf(input);
+    if (i == 0 || !result.ranked())
+      continue;
+    if (!type.ranked()) {
+      (*result.dims)[axis] = shapes.unknown();
+      continue;
+    }
+    if (type.rank() != result.rank() || axis < 0 || axis >= type.rank())
+      return failure();
+    for (int64_t d = 0; d < type.rank(); ++d)
+      (*result.dims)[d] = d == axis ? result[d] + type[d]
+                                    : weir::meet(result[d], type[d]);
+  }
+  if (result.ranked() && (axis < 0 || axis >= result.rank()))
+    return failure();
+  results.push_back(result);
+  return success();
+}
+
+Contents ConcatOp::inferContents(ShapeContext &shapes, unsigned) {
+  SmallVector<AffineExpr> all;
+  for (Value input : getInputs()) {
+    Contents part = shapes.contentsOf(input);
+    if (!part)
+      return std::nullopt;
+    all.append(part->begin(), part->end());
+  }
+  return all;
+}
+
+LogicalResult ConcatOp::verify() {
+  auto type = dyn_cast<RankedTensorType>(getType());
+  if (type && (getAxis() < 0 || getAxis() >= type.getRank()))
+    return emitOpError("axis ")
+           << getAxis() << " is out of range for rank " << type.getRank();
+  return success();
+}
+
+//===--- slice -------------------------------------------------------------===//
+
+SliceBounds weir::sliceBounds(AffineExpr dim, int64_t start, int64_t limit,
+                              int64_t stride) {
+  MLIRContext *context = dim.getContext();
+  auto number = [&](int64_t v) { return getAffineConstantExpr(v, context); };
+  auto size = constantValue(dim);
+  // A place counted from the end, or clamped to the range where that's known.
+  auto place = [&](int64_t v, int64_t low, AffineExpr high) -> AffineExpr {
+    AffineExpr at = v < 0 ? dim + v : number(v);
+    auto known = constantValue(at), top = constantValue(high);
+    if (known && size)
+      return number(std::clamp<int64_t>(*known, low, *top));
+    return at;
+  };
+  constexpr int64_t first = std::numeric_limits<int64_t>::min();
+  constexpr int64_t end = std::numeric_limits<int64_t>::max();
+  AffineExpr from, to;
+  if (stride > 0) {
+    from = start == first ? number(0) : start == end ? dim : place(start, 0, dim);
+    to = limit == end ? dim : limit == first ? number(0) : place(limit, 0, dim);
+    AffineExpr count = (to - from).ceilDiv(stride);
+    if (auto value = constantValue(count))
+      count = number(std::max<int64_t>(*value, 0));
+    return {from, count, stride};
+  }
+  from = start == end ? dim - 1 : place(start, -1, dim - 1);
+  to = limit == first ? number(-1) : place(limit, -1, dim - 1);
+  AffineExpr count = (from - to).ceilDiv(-stride);
+  if (auto value = constantValue(count))
+    count = number(std::max<int64_t>(*value, 0));
+  return {from, count, stride};
+}
+
+LogicalResult SliceOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                  Types &results) {
+  SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  auto starts = adaptor.getStarts(), limits = adaptor.getLimits(),
+       strides = adaptor.getStrides();
+  if (!operand.ranked() || operand.rank() != (int64_t)starts.size() ||
+      starts.size() != limits.size() || starts.size() != strides.size())
+    return failure();
+  SymbolicType result{operand.element, SmallVector<AffineExpr>()};
+  for (int64_t i = 0; i < operand.rank(); ++i) {
+    if (strides[i] == 0)
+      return failure();
+    result.dims->push_back(
+        sliceBounds(operand[i], starts[i], limits[i], strides[i]).size);
+  }
+  results.push_back(result);
+  return success();
+}
+
+Contents SliceOp::inferContents(ShapeContext &shapes, unsigned) {
+  Contents operand = shapes.contentsOf(getOperand());
+  SymbolicType type = shapes.typeOf(getOperand());
+  if (!operand || !type.ranked() || type.rank() > 1)
+    return std::nullopt;
+  if (type.rank() == 0)
+    return operand;
+  SliceBounds bounds = sliceBounds(shapes.constant(operand->size()),
+                                   getStarts()[0], getLimits()[0],
+                                   getStrides()[0]);
+  SmallVector<AffineExpr> result;
+  int64_t start = *constantValue(bounds.start);
+  for (int64_t i = 0, e = *constantValue(bounds.size); i < e; ++i)
+    result.push_back((*operand)[start + i * bounds.stride]);
+  return result;
+}
+
+LogicalResult SliceOp::verify() {
+  auto type = dyn_cast<RankedTensorType>(getOperand().getType());
+  if (!type)
+    return emitOpError("needs an operand of known rank");
+  for (auto values : {getStarts(), getLimits(), getStrides()})
+    if ((int64_t)values.size() != type.getRank())
+      return emitOpError("has ") << values.size() << " bounds for rank "
+                                 << type.getRank() << ", must be as many";
+  if (llvm::is_contained(getStrides(), 0))
+    return emitOpError("has a stride of 0");
+  return success();
+}
+
+//===--- pad, iota ---------------------------------------------------------===//
+
+LogicalResult PadOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                Types &results) {
+  SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  if (!operand.ranked() ||
+      operand.rank() != (int64_t)adaptor.getLow().size() ||
+      operand.rank() != (int64_t)adaptor.getHigh().size())
+    return failure();
+  for (int64_t i = 0; i < operand.rank(); ++i)
+    (*operand.dims)[i] =
+        operand[i] + (adaptor.getLow()[i] + adaptor.getHigh()[i]);
+  results.push_back(operand);
+  return success();
+}
+
+LogicalResult PadOp::verify() {
+  auto type = dyn_cast<RankedTensorType>(getOperand().getType());
+  if (!type)
+    return emitOpError("needs an operand of known rank");
+  for (int64_t i = 0; i < type.getRank(); ++i) {
+    int64_t size = type.getDimSize(i);
+    if (getLow()[i] < 0 || getHigh()[i] < 0)
+      return emitOpError("pads dimension ")
+             << i << " by " << std::min(getLow()[i], getHigh()[i])
+             << ", must not be negative";
+    if (getMode() == PadMode::Constant || ShapedType::isDynamic(size))
+      continue;
+    int64_t most = getMode() == PadMode::Reflect ? size - 1 : size;
+    if (std::max(getLow()[i], getHigh()[i]) > most)
+      return emitOpError("mirrors ")
+             << std::max(getLow()[i], getHigh()[i]) << " elements of dimension "
+             << i << ", which allows at most " << most;
+  }
+  return success();
+}
+
+LogicalResult IotaOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                 Types &results) {
+  Type element = getElementTypeOrSelf(adaptor.getStart().getType());
+  Contents count = shapes.contentsOf(adaptor.getCount());
+  if (count && count->size() != 1)
+    return failure();
+  results.push_back({element, SmallVector<AffineExpr>{
+                                  count ? count->front() : shapes.unknown()}});
+  return success();
+}

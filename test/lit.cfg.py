@@ -19,6 +19,7 @@ config.environment["PATH"] = os.pathsep.join(tools + [config.environment["PATH"]
 config.environment["LC_ALL"] = "C"
 
 config.substitutions += [
+    ("%cc", config.c_compiler),
     ("%python", config.python),
     ("%weir_include", os.path.join(config.weir_source, "include")),
     ("%weir_lib", os.path.join(config.weir_build, "lib")),

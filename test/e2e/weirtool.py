@@ -8,9 +8,7 @@ import sys
 import time
 from typing import Dict, List, Optional
 
-import numpy as np
-
-Arrays = Dict[str, np.ndarray]
+Arrays = Dict[str, "numpy.ndarray"]
 Path = pathlib.Path
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 #: The compiler's phases, in order; the last one's result is the object itself.
@@ -64,6 +62,7 @@ class Program:
     def run(self, inputs: Arrays, outputs: List[str], signature: Optional[str] = None,
             threads: int = 1) -> Arrays:
         """Runs one signature on files; returns the outputs asked for."""
+        import numpy as np
         command = [self._path, f"--threads={threads}"]
         if signature:
             command.append(f"--signature={signature}")
@@ -83,7 +82,8 @@ class Tally:
     """Counts checks and prints each as it ends."""
 
     def __init__(self) -> None:
-        self.passed, self.failed, self._start = 0, [], time.monotonic()
+        self.passed, self.skipped, self.failed = 0, 0, []
+        self._start = time.monotonic()
 
     def record(self, name: str, problem: Optional[object], note: object = "") -> bool:
         """Counts one check; a problem makes it failed. Returns whether it passed."""
@@ -95,12 +95,18 @@ class Tally:
             print(f"ok   {name}{f': {note}' if note else ''}", flush=True)
         return not problem
 
+    def skip(self, name: str, reason: str) -> None:
+        """Counts a check that isn't made."""
+        self.skipped += 1
+        print(f"skip {name}: {reason}", flush=True)
+
     def close(self) -> None:
         """Prints the closing line and leaves with status 1 after a failure."""
         for name in self.failed:
             print(f"failed: {name}")
         seconds = time.monotonic() - self._start
-        print(f"{self.passed} passed, {len(self.failed)} failed in {seconds:.0f} s")
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        print(f"{self.passed} passed, {len(self.failed)} failed{skipped} in {seconds:.0f} s")
         sys.exit(1 if self.failed else 0)
 
 

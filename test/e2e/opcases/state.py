@@ -1,0 +1,36 @@
+# Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Variables: restored, read, written."""
+from opcases.linear import weights
+from opcases.table import Arg, Case, tf
+
+_variables = {}
+
+
+def variable(name, *shape):
+    """A variable, made once; ops.py keeps it alive while the model is saved."""
+    if name not in _variables:
+        with tf.init_scope():
+            _variables[name] = tf.Variable(weights(*shape), name=name)
+    return _variables[name]
+
+
+def assigned(x):
+    """Writes a variable and reads it again; each run starts it anew."""
+    target = variable("assigned", 4)
+    target.assign(target * 0.0 + tf.reduce_sum(x, 0))
+    return target.read_value() * 3.0
+
+
+CASES = [
+    Case("variable_read", ["variable", "read", "add"],
+         lambda x: x + variable("offset", 4), [Arg((None, 4))], [((2, 4),), ((0, 4),)]),
+    Case("variable_dense", ["variable", "read", "matmul"],
+         lambda x: tf.matmul(x, variable("kernel", 6, 5)), [Arg((None, 6))],
+         [((1, 6),), ((9, 6),)], 1e-4, 1e-5),
+    Case("variable_assign", ["variable", "assign", "read"], assigned, [Arg((None, 4))],
+         [((3, 4),), ((0, 4),)], 1e-5, 1e-5),
+    Case("variable_gather", ["variable", "gather"],
+         lambda i: tf.gather(variable("table", 5, 3), i), [Arg((None,), "int32", "index5")],
+         [((4,),), ((0,),)]),
+]

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compares single ops, and small groups of them, with TensorFlow.
+
+The cases of opcases/ become the signatures of a few SavedModels, each compiled
+once; where one doesn't compile, its cases are compiled one at a time, so that only
+those at fault fail. `--list` prints the names of the weir ops that have a case.
+"""
+import pathlib
+import re
+import sys
+import tempfile
+from typing import Dict, Iterator, List
+
+import weirtool
+from opcases import CASES, Case
+
+Path = pathlib.Path
+GROUP = 30  # cases in one SavedModel
+THREADS = [1, 4]
+
+
+def save(cases: List[Case], folder: Path) -> None:
+    """Writes a SavedModel with a signature for each case: a0, a1.. -> y0, y1.."""
+    import tensorflow as tf
+    from opcases import state
+    module = tf.Module()
+    functions = {case.name: traced(case) for case in cases}
+    module.variables_of_cases = dict(state._variables)
+    tf.saved_model.save(module, str(folder), signatures=functions)
+
+
+def traced(case: Case):
+    """The case as a concrete function with named arguments and results."""
+    import tensorflow as tf
+    specs = [tf.TensorSpec(arg.shape, arg.dtype, name=f"a{n}")
+             for n, arg in enumerate(case.args)]
+
+    def function(*args):
+        results = case.function(*args)
+        results = results if isinstance(results, (tuple, list)) else (results,)
+        return {f"y{n}": result for n, result in enumerate(results)}
+
+    return tf.function(function, input_signature=specs, autograph=False).get_concrete_function()
+
+
+class Group:
+    """Some cases in one SavedModel: compiled, run and compared."""
+
+    def __init__(self, cases: List[Case], scratch: Path, tools: weirtool.Tools,
+                 tally: weirtool.Tally, seed: int) -> None:
+        import oracle
+        self.cases, self.scratch, self.tools = cases, scratch, tools
+        self.tally, self.seed = tally, seed
+        self.model = scratch / "saved_model"
+        save(cases, self.model)
+        self.reference = oracle.SavedModel(self.model)
+
+    def check(self) -> None:
+        """Checks all cases."""
+        for case, program in self.programs():
+            try:
+                note = self.check_case(case, program)
+                self.tally.record(case.name, None, note)
+            except (weirtool.ToolError, AssertionError) as error:
+                self.tally.record(case.name, error)
+
+    def programs(self) -> Iterator:
+        """Each case with a program that has it."""
+        path = self.scratch / "program"
+        try:
+            self.tools.compile(self.model, path)
+            yield from ((case, weirtool.Program(path, self.scratch)) for case in self.cases)
+        except weirtool.ToolError:
+            yield from self.single_programs(path)
+
+    def single_programs(self, path: Path) -> Iterator:
+        """Each case compiled by itself; what doesn't compile is recorded as failed."""
+        for case in self.cases:
+            try:
+                self.tools.compile(self.model, path, f"--signature={case.name}")
+            except weirtool.ToolError as error:
+                self.tally.record(case.name, error)
+                continue
+            yield case, weirtool.Program(path, self.scratch)
+
+    def check_case(self, case: Case, program: weirtool.Program) -> str:
+        """Runs a case at all its shapes; returns how near it is, or raises."""
+        import numpy as np
+        import oracle
+        import values
+        total = oracle.Difference()
+        for number, shapes in enumerate(case.runs()):
+            random = np.random.default_rng([self.seed, number, *case.name.encode()])
+            inputs = {f"a{n}": values.draw(arg.values, arg.dtype, shape, random)
+                      for n, (arg, shape) in enumerate(zip(case.args, shapes))}
+            total = total.merge(self.check_run(case, program, inputs, shapes))
+        return str(total)
+
+    def check_run(self, case: Case, program: weirtool.Program, inputs: Dict, shapes):
+        """One run, compared in value and among numbers of threads."""
+        import oracle
+        wanted = self.reference.run(case.name, inputs)
+        runs = [program.run(inputs, sorted(wanted), case.name, t) for t in THREADS]
+        total = oracle.Difference()
+        for key, want in wanted.items():
+            near = oracle.compare(runs[0][key], want, case.rtol, case.atol)
+            assert near.near, f"{key} of shapes {shapes}: {near}"
+            same = all(run[key].tobytes() == runs[0][key].tobytes() for run in runs)
+            assert same, f"{key} of shapes {shapes} differs with the number of threads"
+            total = total.merge(near)
+        return total
+
+
+def chosen(patterns: List[str]) -> List[Case]:
+    """The cases whose names match any of the regular expressions."""
+    if not patterns:
+        return CASES
+    return [case for case in CASES
+            if any(re.search(pattern, case.name) for pattern in patterns)]
+
+
+def main() -> None:
+    parser = weirtool.parser(__doc__)
+    parser.add_argument("--list", action="store_true", help="print the ops with a case")
+    parser.add_argument("patterns", nargs="*", metavar="REGEX", help="of cases' names")
+    options = parser.parse_args()
+    if options.list:
+        print("\n".join(sorted({op for case in CASES for op in case.ops})))
+        sys.exit()
+    tools, tally = weirtool.Tools(options.bin), weirtool.Tally()
+    seed = weirtool.choose_seed(options.seed)
+    cases = chosen(options.patterns)
+    for first in range(0, len(cases), GROUP):
+        with tempfile.TemporaryDirectory() as scratch:
+            group = cases[first:first + GROUP]
+            Group(group, Path(scratch), tools, tally, seed).check()
+    tally.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compiles stored TensorFlow models and compares results with stored ones.
+
+A case is a folder with case.json (or meta.json), which names the model's file, its
+inputs and outputs, and .npz files with their values. Frozen graphs are compiled with
+--feed and --fetch, SavedModels with --signature. What takes several steps in one
+session, or strings, is skipped with its reason.
+"""
+import json
+import pathlib
+import tempfile
+from typing import Dict, Iterator, List, Optional, Tuple
+
+import numpy as np
+
+import oracle
+import weirtool
+
+Path = pathlib.Path
+DEFAULT_CASES = weirtool.REPOSITORY / "test" / "tfcases"
+GRAPHS = ("tf_graphdef", "tf_frozen_graphdef", "tf_graphdef_gradient")
+THREADS = [1, 4]
+
+
+class Case:
+    """A stored case: its description and its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.name = folder, folder.name
+        description = next(folder / name for name in ("case.json", "meta.json")
+                           if (folder / name).is_file())
+        self.facts = json.loads(description.read_text())
+        self.format = self.facts.get("format", "unknown")
+        self.tolerance = self.facts.get("tolerance", {})
+        self.model = folder / self.model_file()
+
+    def model_file(self) -> str:
+        """The model's name in the folder."""
+        files = self.facts.get("files", ["unknown"])
+        return self.facts.get("file") or ("saved_model" if "saved_model" in files else files[0])
+
+    def skip_reason(self) -> Optional[str]:
+        """Why this case can't be run yet, if so."""
+        if self.format not in GRAPHS + ("tf_savedmodel",):
+            return f"format {self.format}"
+        if self.facts.get("init_targets"):
+            return "variables that an op initialises"
+        if len(self.facts.get("steps", [])) > 1:
+            return "several steps in one session"
+        if "match" in self.tolerance or self.tolerance.get("unit"):
+            return "a tolerance that isn't absolute and relative"
+        values = [v for _, inputs, outputs in self.runs() for v in (*inputs.values(),
+                                                                    *outputs.values())]
+        if any(value.dtype.kind in "SUO" for value in values):
+            return "strings"
+        return None
+
+    def flags(self) -> List[str]:
+        """How the compiler is told what to compile."""
+        if self.format == "tf_savedmodel":
+            return [f"--signature={self.signature()}"]
+        return [f"--feed={short(x['name'])}" for x in self.facts["inputs"]] + \
+               [f"--fetch={short(x['name'])}" for x in self.facts["outputs"]]
+
+    def signature(self) -> Optional[str]:
+        """The signature to run; None for the one of feeds and fetches."""
+        if self.format != "tf_savedmodel":
+            return None
+        if self.facts.get("steps"):
+            return self.facts["steps"][0]["signature"]
+        return self.facts["outputs"][0]["name"].rsplit("/", 1)[0]
+
+    def runs(self) -> Iterator[Tuple[str, oracle.Arrays, oracle.Arrays]]:
+        """A label, the inputs and the wanted outputs of each data set."""
+        default = [dict(inputs="inputs.npz", outputs="outputs.npz")]
+        sets = self.facts.get("data_sets") or default + (self.facts.get("extra_sets") or [])
+        for data in sets:
+            yield (data["inputs"], self.named("inputs", data["inputs"], "feeds"),
+                   self.named("outputs", data["outputs"], "fetches"))
+
+    def named(self, side: str, file: str, step_key: str) -> oracle.Arrays:
+        """The arrays of one side by the names that the program gives them."""
+        stored = np.load(self.folder / file)
+        return {name: stored[key] for name, key in self.names(side, step_key).items()}
+
+    def names(self, side: str, step_key: str) -> Dict[str, str]:
+        """The program's name -> the key in the .npz file."""
+        if self.facts.get("steps"):
+            return self.facts["steps"][0][step_key]
+        listed = self.facts[side]
+        if self.format == "tf_savedmodel":
+            return {x["name"].rsplit("/", 1)[1]: x["key"] for x in listed}
+        return {short(x["name"]): x["key"] for x in listed}
+
+
+def short(tensor: str) -> str:
+    """`node` for `node:0`, as the compiler names the inputs of a graph."""
+    return tensor[:-2] if tensor.endswith(":0") else tensor
+
+
+def check(case: Case, tools: weirtool.Tools, scratch: Path) -> str:
+    """Compiles and runs a case on its data; returns how near it is, or raises."""
+    path = scratch / "program"
+    tools.compile(case.model, path, *case.flags())
+    program, total = weirtool.Program(path, scratch), oracle.Difference()
+    for label, inputs, wanted in case.runs():
+        runs = [program.run(inputs, list(wanted), case.signature(), t) for t in THREADS]
+        for name, want in wanted.items():
+            near = oracle.compare(runs[0][name], want, case.tolerance.get("rtol", 0),
+                                  case.tolerance.get("atol", 0))
+            assert near.near, f"{label} {name}: {near}"
+            same = all(run[name].tobytes() == runs[0][name].tobytes() for run in runs)
+            assert same, f"{label} {name}: differs with the number of threads"
+            total = total.merge(near)
+    return str(total)
+
+
+def find_cases(folders: List[Path]) -> List[Case]:
+    """All cases in and under the folders, by name."""
+    found = {path.parent for folder in folders for name in ("case.json", "meta.json")
+             for path in folder.rglob(name)}
+    return [Case(folder) for folder in sorted(found)]
+
+
+def main() -> None:
+    parser = weirtool.parser(__doc__)
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER",
+                        help="with cases in it (default: test/tfcases)")
+    options = parser.parse_args()
+    tools, tally = weirtool.Tools(options.bin), weirtool.Tally()
+    for case in find_cases(options.folders or [DEFAULT_CASES]):
+        reason = case.skip_reason()
+        if reason:
+            tally.skip(case.name, reason)
+            continue
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                tally.record(case.name, None, check(case, tools, Path(scratch)))
+            except (weirtool.ToolError, AssertionError) as error:
+                tally.record(case.name, error)
+    tally.close()
+
+
+if __name__ == "__main__":
+    main()

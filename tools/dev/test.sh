@@ -17,7 +17,8 @@ suite_unit() {
   local status=0
   ctest --test-dir build --output-on-failure --no-tests=error --timeout 300 \
     >"$logs/ctest.txt" 2>&1 || status=$?
-  grep -vE '^ +Start +[0-9]+:| Passed +[0-9.]+ sec|tests passed,' "$logs/ctest.txt" || true
+  grep -vE '^ *$|^Internal ctest|^Test project|^Total Test| Start +[0-9]+:| Passed +[0-9.]+ sec|tests passed,' \
+    "$logs/ctest.txt" || true
   sed -nE 's/.*, ([0-9]+) tests? failed out of ([0-9]+).*/\1 \2/p' "$logs/ctest.txt" |
     awk '{ printf "%d passed, %d failed\n", $2 - $1, $1 }'
   return "$status"

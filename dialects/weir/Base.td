@@ -107,6 +107,10 @@ def Weir_Variables : Resource<"::weir::Variables">;
 class Weir_Op<string mnemonic, list<Trait> traits = []>
     : Op<Weir_Dialect, mnemonic, traits> {
   list<ForeignName> foreign = [];
+  /// How an op becomes code that has no lowering interface.
+  string lowering = "";
+  /// The op stands only inside another op or between two passes.
+  bit structural = 0;
   /// C++ declarations besides those that the class brings.
   code declarations = "";
 }

@@ -12,6 +12,7 @@ include "dialects/weir/Base.td"
 def Weir_ConstantOp : Weir_Op<"constant", [Pure, ConstantLike, NotDifferentiable,
     AllTypesMatch<["value", "result"]>]> {
   let summary = "a constant tensor";
+  let lowering = "a weight, or part of a kernel";
   let description = [{
     ```mlir
     %r = weir.constant dense<[1, 2]> : tensor<2xi32>
@@ -28,6 +29,7 @@ def Weir_ConstantOp : Weir_Op<"constant", [Pure, ConstantLike, NotDifferentiable
 
 def Weir_YieldOp : Weir_Op<"yield", [Pure, ReturnLike, Terminator]> {
   let summary = "the values of a region";
+  let structural = 1;
   let description = [{
     Ends a branch of `weir.if`, the body of `weir.while`, or a kernel.
 
@@ -45,6 +47,7 @@ def Weir_YieldOp : Weir_Op<"yield", [Pure, ReturnLike, Terminator]> {
 def Weir_ConditionOp : Weir_Op<"condition", [Pure, Terminator, NotDifferentiable,
     DeclareOpInterfaceMethods<RegionBranchTerminatorOpInterface>]> {
   let summary = "whether a loop goes on, and with which values";
+  let structural = 1;
   let description = [{
     Ends the first region of `weir.while`.
 
@@ -66,6 +69,7 @@ def Weir_ConditionOp : Weir_Op<"condition", [Pure, Terminator, NotDifferentiable
 def Weir_WhileOp : Weir_Op<"while", [RecursiveMemoryEffects,
     DeclareOpInterfaceMethods<RegionBranchOpInterface, ["getEntrySuccessorOperands"]>]> {
   let summary = "a loop";
+  let lowering = "scf.while in the schedule";
   let description = [{
     The first region computes whether the loop goes on, the second the next
     values. Variables are carried by effect, not by value.
@@ -91,6 +95,7 @@ def Weir_WhileOp : Weir_Op<"while", [RecursiveMemoryEffects,
 def Weir_IfOp : Weir_Op<"if", [RecursiveMemoryEffects,
     DeclareOpInterfaceMethods<RegionBranchOpInterface>]> {
   let summary = "one of two branches";
+  let lowering = "scf.if in the schedule";
   let description = [{
     Takes the first region where the bool is true. Regions see the values
     around them.
@@ -115,6 +120,7 @@ def Weir_IfOp : Weir_Op<"if", [RecursiveMemoryEffects,
 def Weir_AssertOp : Weir_Op<"assert", [NotDifferentiable,
     MemoryEffects<[MemWrite<Weir_Variables>]>]> {
   let summary = "stops the run where a bool is false";
+  let lowering = "a test and weir_rt_fail in the schedule";
   let description = [{
     The run ends with the message, which names the node of the model.
 
@@ -129,6 +135,7 @@ def Weir_AssertOp : Weir_Op<"assert", [NotDifferentiable,
 def Weir_KernelOp : Weir_Op<"kernel", [Pure, IsolatedFromAbove,
     SingleBlockImplicitTerminator<"YieldOp">]> {
   let summary = "ops that will be one kernel";
+  let structural = 1;
   let description = [{
     What fusion makes: a group whose region sees only its arguments.
 

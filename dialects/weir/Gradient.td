@@ -11,6 +11,7 @@ include "dialects/weir/Base.td"
 
 def Weir_PullbackOp : Weir_Op<"pullback", [Pure, NotDifferentiable]> {
   let summary = "the cotangents of an op's operands";
+  let structural = 1;
   let description = [{
     `result` is result 0 of the op whose operands are meant; `cotangents` are
     those of all its results. A row of Gradients.td or the op's own
@@ -28,6 +29,7 @@ def Weir_PullbackOp : Weir_Op<"pullback", [Pure, NotDifferentiable]> {
 
 def Weir_CotangentsOp : Weir_Op<"cotangents", [Pure, NotDifferentiable]> {
   let summary = "one value for each operand's cotangent";
+  let structural = 1;
   let description = [{
     What a row of Gradients.td yields; replaced by its parts, cast to the types
     that are asked for.
@@ -43,6 +45,7 @@ def Weir_CotangentsOp : Weir_Op<"cotangents", [Pure, NotDifferentiable]> {
 
 def Weir_ZeroCotangentOp : Weir_Op<"zero_cotangent", [Pure, NotDifferentiable]> {
   let summary = "no cotangent flows here";
+  let structural = 1;
   let description = [{
     Stands for the cotangent of an operand through which none flows.
 
@@ -56,6 +59,7 @@ def Weir_ZeroCotangentOp : Weir_Op<"zero_cotangent", [Pure, NotDifferentiable]> 
 
 def Weir_GradientOp : Weir_Op<"gradient", [Pure, NotDifferentiable]> {
   let summary = "the gradient of a value with respect to others";
+  let structural = 1;
   let description = [{
     The sum of `of`'s elements differentiated by each of `by`; with `seed`, the
     cotangent to start from. The pass `weir-differentiate` replaces it.

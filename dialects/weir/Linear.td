@@ -49,6 +49,7 @@ def Weir_PackWeightsOp : Weir_InferredOp<"pack_weights", [Pure, NotDifferentiabl
 
 def Weir_PackedContractionOp : Weir_InferredOp<"packed_contraction", [Pure, NotDifferentiable]> {
   let summary = "a matrix product or convolution with packed weights";
+  let lowering = "the emitter of codegen/cpu";
   let description = [{
     What every matrix product and convolution without groups becomes for a CPU.
     `input` is `[N, spatial..., C]` (a matrix `[M, K]` has no spatial dimensions

@@ -29,6 +29,7 @@ def Weir_ShapeOp : Weir_ShapeFamilyOp<"shape", [NotDifferentiable, DeclareOpInte
 
 def Weir_ReshapeOp : Weir_ShapeFamilyOp<"reshape", [], 1> {
   let summary = "the same elements in another shape";
+  let lowering = "the same buffer";
   let description = [{
     `shape` may hold one -1, which stands for what is left. Row-major order.
 
@@ -42,6 +43,7 @@ def Weir_ReshapeOp : Weir_ShapeFamilyOp<"reshape", [], 1> {
 
 def Weir_ExpandDimsOp : Weir_ShapeFamilyOp<"expand_dims", [], 1> {
   let summary = "dimensions of size 1 inserted";
+  let lowering = "the same buffer";
   let description = [{
     `axes` are the places of the new dimensions in the result, in ascending order.
 
@@ -55,6 +57,7 @@ def Weir_ExpandDimsOp : Weir_ShapeFamilyOp<"expand_dims", [], 1> {
 
 def Weir_SqueezeOp : Weir_ShapeFamilyOp<"squeeze", [], 1> {
   let summary = "dimensions of size 1 removed";
+  let lowering = "the same buffer";
   let description = [{
     `axes` are the places of the removed dimensions in the operand, in ascending order.
 
@@ -69,6 +72,7 @@ def Weir_SqueezeOp : Weir_ShapeFamilyOp<"squeeze", [], 1> {
 def Weir_BroadcastTogetherOp : Weir_Op<"broadcast_together", [Pure, InferTypeOpAdaptor,
     DeclareOpInterfaceMethods<SymbolicShape>]> {
   let summary = "operands repeated until their shapes are equal";
+  let lowering = "weir.broadcast or nothing, by shape inference";
   let description = [{
     NumPy's rule: shapes are aligned at the right, a dimension of size 1 is
     repeated. Legal at unknown rank; shape inference resolves it to

@@ -11,6 +11,7 @@ include "dialects/weir/Base.td"
 
 def Weir_VariableOp : Weir_Op<"variable", [Symbol, NotDifferentiable]> {
   let summary = "state that outlives a run";
+  let lowering = "a place in the state block";
   let description = [{
     A symbol of the module, with the value restored from a checkpoint where
     there is one.
@@ -26,6 +27,7 @@ def Weir_VariableOp : Weir_Op<"variable", [Symbol, NotDifferentiable]> {
 
 def Weir_ReadOp : Weir_Op<"read", [MemoryEffects<[MemRead<Weir_Variables>]>]> {
   let summary = "a variable's value";
+  let lowering = "the buffer in the state block";
   let description = [{
     ```mlir
     %r = weir.read @step : tensor<i64>
@@ -39,6 +41,7 @@ def Weir_ReadOp : Weir_Op<"read", [MemoryEffects<[MemRead<Weir_Variables>]>]> {
 def Weir_AssignOp : Weir_Op<"assign", [NotDifferentiable,
     MemoryEffects<[MemWrite<Weir_Variables>]>]> {
   let summary = "gives a variable a value";
+  let lowering = "a copy into the state block";
   let description = [{
     ```mlir
     weir.assign @step, %x : tensor<i64>
@@ -52,6 +55,7 @@ def Weir_ListOf : DialectType<Weir_Dialect, CPred<"::llvm::isa<::weir::ListType>
 
 def Weir_ListReserveOp : Weir_Op<"list_reserve", [Pure, NotDifferentiable]> {
   let summary = "a list of zeros";
+  let lowering = "a tensor, by weir-resolve-lists";
   let description = [{
     `count` elements of the given shape.
 
@@ -65,6 +69,7 @@ def Weir_ListReserveOp : Weir_Op<"list_reserve", [Pure, NotDifferentiable]> {
 }
 def Weir_ListFromTensorOp : Weir_Op<"list_from_tensor", [Pure]> {
   let summary = "the slices of a tensor along its first dimension";
+  let lowering = "a tensor, by weir-resolve-lists";
   let description = [{
     ```mlir
     %r = weir.list_from_tensor %x : (tensor<40x?x4xf32>) -> !weir.list<tensor<?x4xf32>>
@@ -76,6 +81,7 @@ def Weir_ListFromTensorOp : Weir_Op<"list_from_tensor", [Pure]> {
 }
 def Weir_ListGetOp : Weir_Op<"list_get", [Pure]> {
   let summary = "an element of a list";
+  let lowering = "weir.take, by weir-resolve-lists";
   let description = [{
     ```mlir
     %r = weir.list_get %l, %i : (!weir.list<tensor<?x4xf32>>, tensor<i32>) -> tensor<?x4xf32>
@@ -87,6 +93,7 @@ def Weir_ListGetOp : Weir_Op<"list_get", [Pure]> {
 }
 def Weir_ListSetOp : Weir_Op<"list_set", [Pure]> {
   let summary = "a list with one element replaced";
+  let lowering = "weir.put, by weir-resolve-lists";
   let description = [{
     ```mlir
     %r = weir.list_set %l, %i, %x : (!weir.list<tensor<?x4xf32>>, tensor<i32>, tensor<?x4xf32>) -> !weir.list<tensor<?x4xf32>>
@@ -98,6 +105,7 @@ def Weir_ListSetOp : Weir_Op<"list_set", [Pure]> {
 }
 def Weir_ListStackOp : Weir_Op<"list_stack", [Pure]> {
   let summary = "the elements of a list in one tensor";
+  let lowering = "a tensor, by weir-resolve-lists";
   let description = [{
     ```mlir
     %r = weir.list_stack %l : (!weir.list<tensor<?x4xf32>>) -> tensor<?x?x4xf32>

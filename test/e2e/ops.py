@@ -88,9 +88,9 @@ class Group:
     def check_case(self, case: Case, program: weirtool.Program) -> str:
         """Runs a case at all its shapes; returns how near it is, or raises."""
         import numpy as np
-        import oracle
+        import nearness
         import values
-        total = oracle.Difference()
+        total = nearness.Difference()
         for number, shapes in enumerate(case.runs()):
             random = np.random.default_rng([self.seed, number, *case.name.encode()])
             inputs = {f"a{n}": values.draw(arg.values, arg.dtype, shape, random)
@@ -100,12 +100,12 @@ class Group:
 
     def check_run(self, case: Case, program: weirtool.Program, inputs: Dict, shapes):
         """One run, compared in value and among numbers of threads."""
-        import oracle
+        import nearness
         wanted = self.reference.run(case.name, inputs)
         runs = [program.run(inputs, sorted(wanted), case.name, t) for t in THREADS]
-        total = oracle.Difference()
+        total = nearness.Difference()
         for key, want in wanted.items():
-            near = oracle.compare(runs[0][key], want, case.rtol, case.atol)
+            near = nearness.compare(runs[0][key], want, case.rtol, case.atol)
             assert near.near, f"{key} of shapes {shapes}: {near}"
             same = all(run[key].tobytes() == runs[0][key].tobytes() for run in runs)
             assert same, f"{key} of shapes {shapes} differs with the number of threads"

@@ -15,6 +15,7 @@ from typing import List, Optional
 import numpy as np
 
 import models
+import nearness
 import oracle
 import weirtool
 
@@ -57,10 +58,7 @@ class ModelTest:
         except weirtool.ToolError as error:
             self.tally.record(name, error)
             return
-        total = oracle.Difference()
-        for key, want in wanted.items():
-            total = total.merge(oracle.compare(got[0][key], want, self.model.rtol,
-                                               self.model.atol))
+        total = nearness.compare_all(got[0], wanted, self.model.rtol, self.model.atol)
         self.tally.record(name, None if total.near else total, total)
         self.tally.record(f"{name} threads {THREADS}", different_bytes(got))
 

@@ -15,7 +15,7 @@ from typing import Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 
-import oracle
+import nearness
 import weirtool
 
 Path = pathlib.Path
@@ -72,7 +72,7 @@ class Case:
             return self.facts["steps"][0]["signature"]
         return self.facts["outputs"][0]["name"].rsplit("/", 1)[0]
 
-    def runs(self) -> Iterator[Tuple[str, oracle.Arrays, oracle.Arrays]]:
+    def runs(self) -> Iterator[Tuple[str, nearness.Arrays, nearness.Arrays]]:
         """A label, the inputs and the wanted outputs of each data set."""
         default = [dict(inputs="inputs.npz", outputs="outputs.npz")]
         sets = self.facts.get("data_sets") or default + (self.facts.get("extra_sets") or [])
@@ -80,7 +80,7 @@ class Case:
             yield (data["inputs"], self.named("inputs", data["inputs"], "feeds"),
                    self.named("outputs", data["outputs"], "fetches"))
 
-    def named(self, side: str, file: str, step_key: str) -> oracle.Arrays:
+    def named(self, side: str, file: str, step_key: str) -> nearness.Arrays:
         """The arrays of one side by the names that the program gives them."""
         stored = np.load(self.folder / file)
         return {name: stored[key] for name, key in self.names(side, step_key).items()}
@@ -104,11 +104,11 @@ def check(case: Case, tools: weirtool.Tools, scratch: Path) -> str:
     """Compiles and runs a case on its data; returns how near it is, or raises."""
     path = scratch / "program"
     tools.compile(case.model, path, *case.flags())
-    program, total = weirtool.Program(path, scratch), oracle.Difference()
+    program, total = weirtool.Program(path, scratch), nearness.Difference()
     for label, inputs, wanted in case.runs():
         runs = [program.run(inputs, list(wanted), case.signature(), t) for t in THREADS]
         for name, want in wanted.items():
-            near = oracle.compare(runs[0][name], want, case.tolerance.get("rtol", 0),
+            near = nearness.compare(runs[0][name], want, case.tolerance.get("rtol", 0),
                                   case.tolerance.get("atol", 0))
             assert near.near, f"{label} {name}: {near}"
             same = all(run[name].tobytes() == runs[0][name].tobytes() for run in runs)

@@ -7,6 +7,8 @@
 
 #include "runtime/main/CommandLine.h"
 
+#include "runtime/base/Text.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,9 +103,12 @@ static const Option options[] = {
 };
 
 void weir::rt::printOptions() {
-  for (const Option &option : options)
-    printf("  %-11s %-15s %s\n", option.name,
-           option.argument ? option.argument : "", option.help);
+  for (const Option &option : options) {
+    Text usage;
+    usage.add("%s%s%s", option.name, option.argument ? " " : "",
+              option.argument ? option.argument : "");
+    printf("  %-26s %s\n", usage.c_str(), option.help);
+  }
 }
 
 static const Option *findOption(const char *text, size_t size) {

@@ -92,8 +92,8 @@ TEST_F(MainTest, HelpListsSignatures) {
   Outcome outcome = run("--help");
   EXPECT_EQ(outcome.status, 0);
   for (const char *part :
-       {"runs the model 'test', compiled by hand",
-        "--input     NAME=@FILE.npy ", "--repeat    N ",
+       {"runs the model 'test', compiled by hand", "--input NAME=@FILE.npy ",
+        "--repeat N ",
         "\n  serving_default\n"
         "    input  x float32[batch,4] (serving_x:0)\n"
         "    input  y float32[batch,4]\n"

@@ -1,0 +1,70 @@
+//===- Passes.td - from a foreign graph to functions of its signatures ---*- tablegen -*-===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------*- tablegen -*-===//
+#ifndef WEIR_PASSES_IMPORT_PASSES_TD
+#define WEIR_PASSES_IMPORT_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def ForeignExtract : Pass<"foreign-extract", "::mlir::ModuleOp"> {
+  let summary = "cut the graph of each signature out, in order";
+  let description = [{
+    A saved graph holds more than a signature needs: training, saving, other signatures. This keeps what the fetches need, by
+    data and control edges, cuts it at the feeds, and orders it so that each node comes after what it needs; among nodes that
+    are ready the first in the file goes first. What no signature reaches, functions and variables too, is removed. The
+    library functions that are reached keep what their results, controls and `stateful` nodes need.
+
+    ```mlir
+    foreign.signature "serve" of @graph inputs [{name = "in", tensor = "x:0", type = tensor<4xf32>} ]
+                                        outputs [{name = "out", tensor = "y:0", type = tensor<4xf32>} ]
+    foreign.graph @graph() {
+      %y:2 = foreign.node "Relu" named "y" (%x#0) {} : (tensor<?xf32>) -> (!foreign.value, none)
+      %save = foreign.node "Save" named "save" (%y#0) {} : (!foreign.value) -> none
+      %x:2 = foreign.node "Placeholder" named "x" () {dtype = f32} : () -> (tensor<?xf32>, none)
+    }
+    // becomes
+    foreign.signature "serve" of @serve inputs [{name = "in", tensor = "x:0", type = tensor<4xf32>} ]
+                                        outputs [{name = "out", tensor = "y:0", type = tensor<4xf32>} ]
+    foreign.graph @serve(%x: tensor<4xf32> named "x:0") -> ("y:0") {
+      %y:2 = foreign.node "Relu" named "y" (%x) {} : (tensor<4xf32>) -> (!foreign.value, none)
+      foreign.return %y#0 : !foreign.value
+    }
+    ```
+  }];
+  let dependentDialects = ["::weir::foreign::ForeignDialect"];
+  let options = [
+    ListOption<"signatures", "signatures", "std::string",
+               "the signatures to keep; none means all that do something">,
+  ];
+}
+
+def ForeignInlineCalls : Pass<"foreign-inline-calls", "::mlir::ModuleOp"> {
+  let summary = "put the bodies of called functions in place of the calls";
+  let description = [{
+    Inlines what PartitionedCall, StatefulPartitionedCall and nodes whose op is a library function call, innermost first. The
+    nodes get the call's name before theirs. A NoOp with the call's name takes the place of its control edge: it waits for the
+    function's effects, and the graph's result waits for it, since the function would have run. Nodes that start the function
+    wait for what the call waited for. Functions that loops and conditionals name stay functions. Recursion is an error.
+
+    ```mlir
+    foreign.graph @graph(%x: tensor<*xf32> named "x") -> ("y") {
+      %c:2 = foreign.node "PartitionedCall" named "c" (%x) {f = @f} : (tensor<*xf32>) -> (!foreign.value, none)
+      foreign.return %c#0 : !foreign.value
+    }
+    // becomes, with @f a function of one node `relu`,
+    foreign.graph @graph(%x: tensor<*xf32> named "x") -> ("y") {
+      %relu:2 = foreign.node "Relu" named "c/relu" (%x) {} : (tensor<*xf32>) -> (!foreign.value, none)
+      foreign.return %relu#0 : !foreign.value
+    }
+    ```
+  }];
+  let dependentDialects = ["::weir::foreign::ForeignDialect"];
+  let options = [
+    Option<"maxNodes", "max-nodes", "int64_t", "1 << 22", "nodes that inlining may make before it gives up">,
+  ];
+}
+
+#endif // WEIR_PASSES_IMPORT_PASSES_TD

@@ -29,6 +29,9 @@
 
 #include "weir/abi.h"
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default) /* a model's shared library exports them */
+#endif
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -145,5 +148,8 @@ int weir_tensor_size(int32_t dtype, int32_t rank, const int64_t *shape,
 
 #ifdef __cplusplus
 }
+#endif
+#ifdef __GNUC__
+#pragma GCC visibility pop
 #endif
 #endif /* WEIR_RUNTIME_H */

@@ -199,6 +199,10 @@ BroadcastTogetherOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
 LogicalResult BroadcastOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
                                       Types &results) {
   SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  if (!adaptor.getShape()) {
+    results.push_back({operand.element, std::nullopt});
+    return success();
+  }
   Contents wanted = shapes.contentsOf(adaptor.getShape());
   if (!wanted) {
     results.push_back(ofShape(shapes, operand.element, adaptor.getShape()));
@@ -220,6 +224,8 @@ LogicalResult BroadcastOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
 }
 
 Contents BroadcastOp::inferContents(ShapeContext &shapes, unsigned) {
+  if (!getShape())
+    return std::nullopt;
   Contents operand = shapes.contentsOf(getOperand());
   Contents wanted = shapes.contentsOf(getShape());
   if (!operand || operand->size() != 1 || !wanted || wanted->size() > 1)
@@ -429,7 +435,9 @@ LogicalResult PadOp::verify() {
 LogicalResult IotaOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
                                  Types &results) {
   Type element = getElementTypeOrSelf(adaptor.getStart().getType());
-  Contents count = shapes.contentsOf(adaptor.getCount());
+  Contents count;
+  if (adaptor.getCount())
+    count = shapes.contentsOf(adaptor.getCount());
   if (count && count->size() != 1)
     return failure();
   results.push_back({element, SmallVector<AffineExpr>{

@@ -108,13 +108,14 @@ def Weir_BroadcastTogetherOp : Weir_Op<"broadcast_together", [Pure, InferTypeOpA
 def Weir_BroadcastOp : Weir_ShapeFamilyOp<"broadcast", [DeclareOpInterfaceMethods<LinalgLowerable>], 1> {
   let summary = "an operand repeated to a given shape";
   let description = [{
-    Shapes are aligned at the right; a dimension of size 1 is repeated.
+    Shapes are aligned at the right; a dimension of size 1 is repeated. Inside a
+    kernel the shape stands in the attribute `weir.shape` instead.
 
     ```mlir
     %r = weir.broadcast %x, %s : (tensor<4xf32>, tensor<2xi32>) -> tensor<?x4xf32>
     ```
   }];
-  let arguments = (ins Weir_Tensor:$operand, Weir_IndexTensor:$shape);
+  let arguments = (ins Weir_Tensor:$operand, Optional<Weir_IndexTensor>:$shape);
   let foreign = [Tf<"BroadcastTo">];
 }
 
@@ -183,13 +184,14 @@ def Weir_PadOp : Weir_ShapeFamilyOp<"pad", [DeclareOpInterfaceMethods<LinalgLowe
 def Weir_IotaOp : Weir_ShapeFamilyOp<"iota", [NotDifferentiable, DeclareOpInterfaceMethods<LinalgLowerable>]> {
   let summary = "numbers in a row";
   let description = [{
-    `r[i] = start + i * delta`, as many as `count` says.
+    `r[i] = start + i * delta`, as many as `count` says; inside a kernel as many
+    as the attribute `weir.shape` says.
 
     ```mlir
     %r = weir.iota %start, %delta, %count : (tensor<f32>, tensor<f32>, tensor<1xi32>) -> tensor<?xf32>
     ```
   }];
-  let arguments = (ins Weir_Tensor:$start, Weir_Tensor:$delta, Weir_IndexTensor:$count);
+  let arguments = (ins Weir_Tensor:$start, Weir_Tensor:$delta, Optional<Weir_IndexTensor>:$count);
 }
 
 #endif // WEIR_SHAPE_TD

@@ -1,0 +1,42 @@
+//===- Gradients.td - pullbacks as rewrite rows ---------------------------===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef WEIR_GRADIENTS_TD
+#define WEIR_GRADIENTS_TD
+
+include "dialects/weir/Weir.td"
+include "mlir/IR/PatternBase.td"
+
+// Each row rewrites the pullback of an op, given the cotangent `$dy` of its
+// result, into the cotangents of its operands. `weir.cotangents` casts them to
+// the operands' types.
+
+def : Pat<(Weir_PullbackOp (Weir_AddOp $x, $y), (variadic $dy)),
+          (Weir_CotangentsOp (variadic $dy, $dy))>;
+def : Pat<(Weir_PullbackOp (Weir_SubOp $x, $y), (variadic $dy)),
+          (Weir_CotangentsOp (variadic $dy, (Weir_NegOp $dy)))>;
+def : Pat<(Weir_PullbackOp (Weir_MulOp $x, $y), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_MulOp $dy, $y), (Weir_MulOp $dy, $x)))>;
+def : Pat<(Weir_PullbackOp (Weir_DivOp:$r $x, $y), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_DivOp $dy, $y),
+              (Weir_NegOp (Weir_MulOp $dy, (Weir_DivOp $r, $y)))))>;
+def : Pat<(Weir_PullbackOp (Weir_NegOp $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_NegOp $dy)))>;
+def : Pat<(Weir_PullbackOp (Weir_ExpOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_MulOp $dy, $r)))>;
+def : Pat<(Weir_PullbackOp (Weir_LogOp $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_DivOp $dy, $x)))>;
+def : Pat<(Weir_PullbackOp (Weir_TanhOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic
+              (Weir_SubOp $dy, (Weir_MulOp $dy, (Weir_MulOp $r, $r)))))>;
+def : Pat<(Weir_PullbackOp (Weir_SigmoidOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic
+              (Weir_MulOp $dy, (Weir_SubOp $r, (Weir_MulOp $r, $r)))))>;
+def : Pat<(Weir_PullbackOp (Weir_BroadcastOp $x, $shape), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_ReduceToOp $dy, $x),
+              (Weir_ZeroCotangentOp (returnType $shape))))>;
+
+#endif // WEIR_GRADIENTS_TD

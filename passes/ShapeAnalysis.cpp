@@ -1,0 +1,291 @@
+//===- ShapeAnalysis.cpp - every value's dimensions as expressions ---===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "passes/ShapeAnalysis.h"
+
+using namespace mlir;
+using namespace weir;
+
+ShapeAnalysis::ShapeAnalysis(func::FuncOp function)
+    : ShapeContext(function.getContext()) {
+  bindArguments(function);
+  for (Block &block : function.getBody())
+    visitBlock(block);
+}
+
+/// Arguments say their dims in `weir.shape`; otherwise each `?` is free.
+void ShapeAnalysis::bindArguments(func::FuncOp function) {
+  if (auto dims = function->getAttrOfType<ArrayAttr>(kDimsAttr))
+    symbols = dims.size();
+  for (BlockArgument argument : function.getArguments()) {
+    auto shape = function.getArgAttrOfType<AffineMapAttr>(
+        argument.getArgNumber(), kShapeAttr);
+    if (shape)
+      symbols = std::max(symbols, shape.getValue().getNumSymbols());
+  }
+  for (BlockArgument argument : function.getArguments()) {
+    auto shape = function.getArgAttrOfType<AffineMapAttr>(
+        argument.getArgNumber(), kShapeAttr);
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!shape || !type ||
+        shape.getValue().getNumResults() != type.getRank()) {
+      setFromType(argument);
+      continue;
+    }
+    types[argument] = {type.getElementType(),
+                       SmallVector<AffineExpr>(shape.getValue().getResults())};
+  }
+  numFree = symbols;
+}
+
+void ShapeAnalysis::setFromType(Value value) {
+  if (isa<TensorType>(value.getType()))
+    types[value] = freshSymbols(*this, value.getType());
+}
+
+void ShapeAnalysis::visitBlock(Block &block) {
+  for (Operation &op : block)
+    visit(op);
+}
+
+void ShapeAnalysis::visit(Operation &op) {
+  if (auto loop = dyn_cast<WhileOp>(op))
+    return visitWhile(loop);
+  if (auto branch = dyn_cast<IfOp>(op))
+    return visitIf(branch);
+  if (auto kernel = dyn_cast<KernelOp>(op)) {
+    for (auto [argument, input] :
+         llvm::zip(kernel.getBody().getArguments(), kernel.getInputs()))
+      types[argument] = typeOf(input);
+    visitBlock(kernel.getBody().front());
+    auto yield = kernel.getBody().front().getTerminator();
+    for (auto [result, value] :
+         llvm::zip(kernel.getResults(), yield->getOperands()))
+      types[result] = typeOf(value);
+    return;
+  }
+  if (visitList(op))
+    return;
+  inferResults(op);
+  // In program order no chain of shape arithmetic recurses deeply.
+  for (Value result : op.getResults())
+    if (auto type = dyn_cast<RankedTensorType>(result.getType()))
+      if (type.getRank() <= 1 && type.getElementType().isIntOrIndex())
+        (void)contentsOf(result);
+}
+
+/// A list has the symbolic type of its elements stacked. The dims that a
+/// reserved list leaves open are those of what is put in.
+bool ShapeAnalysis::visitList(Operation &op) {
+  if (auto reserve = dyn_cast<ListReserveOp>(op)) {
+    types[reserve.getList()] = reservedType(reserve);
+    return true;
+  }
+  if (auto from = dyn_cast<ListFromTensorOp>(op)) {
+    types[from.getList()] = typeOf(from.getOperand());
+    return true;
+  }
+  if (auto get = dyn_cast<ListGetOp>(op)) {
+    SymbolicType type = typeOf(get.getList());
+    if (type.ranked())
+      type.dims->erase(type.dims->begin());
+    types[get.getElement()] = type;
+    return true;
+  }
+  if (auto set = dyn_cast<ListSetOp>(op)) {
+    SymbolicType list = typeOf(set.getList()), element = typeOf(set.getElement());
+    if (element.ranked()) {
+      SmallVector<AffineExpr> dims = *element.dims;
+      dims.insert(dims.begin(), list.ranked() ? list[0] : unknown());
+      if (list.ranked() && list.rank() == (int64_t)dims.size())
+        for (auto [have, next] : llvm::zip(*list.dims, dims))
+          bindOpen(have, next);
+      list.dims = dims;
+    }
+    types[set.getResult()] = list;
+    return true;
+  }
+  if (auto stack = dyn_cast<ListStackOp>(op)) {
+    types[stack.getResult()] = typeOf(stack.getList());
+    return true;
+  }
+  return false;
+}
+
+SymbolicType ShapeAnalysis::reservedType(ListReserveOp op) {
+  Type element = getElementTypeOrSelf(op.getList().getType().getElement());
+  SymbolicType type{element, std::nullopt};
+  auto count = contentsOf(op.getCount()), shape = contentsOf(op.getShape());
+  if (!shape)
+    return type;
+  type.dims.emplace();
+  type.dims->push_back(count && count->size() == 1 ? count->front()
+                                                   : unknown());
+  for (AffineExpr dim : *shape) {
+    auto value = constantValue(dim);
+    if (value && *value < 0) {
+      dim = unknown();
+      open.insert(dim);
+    }
+    type.dims->push_back(dim);
+  }
+  return type;
+}
+
+/// An open dim becomes the other one wherever it stands.
+void ShapeAnalysis::bindOpen(AffineExpr dim, AffineExpr to) {
+  if (dim == to || !open.erase(dim))
+    return;
+  for (auto &entry : types)
+    if (entry.second.ranked())
+      for (AffineExpr &place : *entry.second.dims)
+        if (place == dim)
+          place = to;
+}
+
+/// What the op infers, made more precise by the types that stand in the IR.
+void ShapeAnalysis::inferResults(Operation &op) {
+  SmallVector<SymbolicType> inferred;
+  // Inside a kernel the shape stands on the op.
+  if (auto shape = op.getAttrOfType<AffineMapAttr>(kShapeAttr)) {
+    Value result = op.getResult(0);
+    types[result] = {getElementTypeOrSelf(result.getType()),
+                     SmallVector<AffineExpr>(shape.getValue().getResults())};
+    return;
+  }
+  auto symbolic = dyn_cast<SymbolicShape>(&op);
+  bool isInferred =
+      symbolic && succeeded(symbolic.inferSymbolicTypes(*this, inferred)) &&
+      inferred.size() == op.getNumResults();
+  if (symbolic && !isInferred && !failed)
+    failed = &op;
+  for (OpResult result : op.getResults()) {
+    if (!isa<TensorType>(result.getType()))
+      continue;
+    SymbolicType own = freshSymbols(*this, result.getType());
+    if (!isInferred) {
+      types[result] = own;
+      continue;
+    }
+    auto both = weir::meet({inferred[result.getResultNumber()], own});
+    if (mlir::failed(both)) {
+      if (!failed)
+        failed = &op;
+      types[result] = own;
+      continue;
+    }
+    types[result] = *both;
+  }
+}
+
+/// Joins what a loop starts with and what an iteration yields: dims that
+/// differ are unknown. Returns whether `have` changed.
+static bool join(ShapeContext &shapes, SymbolicType &have,
+                 const SymbolicType &next) {
+  if (!have.ranked())
+    return false;
+  if (!next.ranked() || next.rank() != have.rank()) {
+    have.dims.reset();
+    return true;
+  }
+  bool changed = false;
+  for (int64_t i = 0; i < have.rank(); ++i) {
+    AffineExpr &dim = (*have.dims)[i];
+    if (dim == next[i])
+      continue;
+    dim = shapes.unknown();
+    changed = true;
+  }
+  return changed;
+}
+
+void ShapeAnalysis::visitWhile(WhileOp op) {
+  SmallVector<SymbolicType> carried;
+  for (Value init : op.getInits())
+    carried.push_back(typeOf(init));
+  auto condition = cast<ConditionOp>(op.getCond().front().getTerminator());
+  auto yield = op.getBody().front().getTerminator();
+  // Each round can only lose knowledge, first of dims, then of ranks.
+  constexpr int maxRounds = 4;
+  for (int round = 0; round < maxRounds; ++round) {
+    for (auto [argument, type] :
+         llvm::zip(op.getCond().getArguments(), carried))
+      types[argument] = type;
+    visitBlock(op.getCond().front());
+    for (auto [argument, value] :
+         llvm::zip(op.getBody().getArguments(), condition.getValues()))
+      types[argument] = typeOf(value);
+    visitBlock(op.getBody().front());
+    bool changed = false;
+    for (auto [i, value] : llvm::enumerate(yield->getOperands())) {
+      SymbolicType next = typeOf(value);
+      // The body may have bound dims that the list was reserved without.
+      carried[i] = typeOf(op.getCond().getArgument(i));
+      if (carried[i].ranked() && next.ranked() &&
+          carried[i].rank() == next.rank())
+        for (auto [have, dim] : llvm::zip(*next.dims, *carried[i].dims))
+          bindOpen(have, dim);
+      changed |= join(*this, carried[i], typeOf(value));
+    }
+    if (!changed)
+      break;
+    contents.clear();
+  }
+  for (auto [result, value] :
+       llvm::zip(op.getResults(), op.getBody().getArguments()))
+    types[result] = typeOf(value);
+}
+
+void ShapeAnalysis::visitIf(IfOp op) {
+  visitBlock(op.getThenRegion().front());
+  visitBlock(op.getElseRegion().front());
+  auto onTrue = op.getThenRegion().front().getTerminator();
+  auto onFalse = op.getElseRegion().front().getTerminator();
+  for (auto [result, x, y] : llvm::zip(op.getResults(), onTrue->getOperands(),
+                                       onFalse->getOperands())) {
+    if (!isa<TensorType>(result.getType()))
+      continue;
+    SymbolicType type = typeOf(x);
+    join(*this, type, typeOf(y));
+    types[result] = type;
+  }
+}
+
+SymbolicType ShapeAnalysis::typeOf(Value value) {
+  auto it = types.find(value);
+  if (it != types.end())
+    return it->second;
+  if (Operation *op = value.getDefiningOp())
+    inferResults(*op);
+  else
+    setFromType(value);
+  it = types.find(value);
+  if (it != types.end())
+    return it->second;
+  return {getElementTypeOrSelf(value.getType()), std::nullopt};
+}
+
+std::optional<SmallVector<AffineExpr>> ShapeAnalysis::contentsOf(Value value) {
+  auto it = contents.find(value);
+  if (it != contents.end())
+    return it->second;
+  auto result = constantContents(value);
+  if (!result)
+    if (auto op = dyn_cast_or_null<SymbolicShape>(value.getDefiningOp()))
+      result = op.inferContents(*this,
+                                cast<OpResult>(value).getResultNumber());
+  contents[value] = result;
+  return result;
+}
+
+bool ShapeAnalysis::isComputable(AffineExpr expression) const {
+  bool computable = true;
+  expression.walk([&](AffineExpr part) {
+    if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
+      computable &= symbol.getPosition() < numFree;
+  });
+  return computable;
+}

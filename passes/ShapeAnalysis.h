@@ -1,0 +1,60 @@
+//===- ShapeAnalysis.h - every value's dimensions as expressions ---===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef WEIR_PASSES_SHAPEANALYSIS_H
+#define WEIR_PASSES_SHAPEANALYSIS_H
+
+#include "dialects/weir/WeirDialect.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace weir {
+
+/// The dimensions of every tensor of a function as affine expressions over
+/// symbols. The first symbols are the function's free dims, in the order of
+/// `weir.dims` (arguments without `weir.shape` get one symbol a `?`); the rest
+/// are dimensions that depend on data. Two dimensions are known to be equal
+/// when their expressions are.
+///
+/// Computed once, in program order; values made later are inferred on demand.
+class ShapeAnalysis : public ShapeContext {
+public:
+  explicit ShapeAnalysis(mlir::func::FuncOp function);
+
+  SymbolicType typeOf(mlir::Value value) override;
+  std::optional<llvm::SmallVector<mlir::AffineExpr>>
+  contentsOf(mlir::Value value) override;
+
+  /// How many symbols are free dims of the function.
+  unsigned freeDims() const { return numFree; }
+  /// Whether an expression is over free dims alone.
+  bool isComputable(mlir::AffineExpr expression) const;
+  /// The first error met while inferring, at its op; null where there is none.
+  mlir::Operation *failedOp() const { return failed; }
+
+private:
+  void visitBlock(mlir::Block &block);
+  void visit(mlir::Operation &op);
+  void visitWhile(WhileOp op);
+  void visitIf(IfOp op);
+  void inferResults(mlir::Operation &op);
+  bool visitList(mlir::Operation &op);
+  SymbolicType reservedType(ListReserveOp op);
+  void bindOpen(mlir::AffineExpr dim, mlir::AffineExpr to);
+  void setFromType(mlir::Value value);
+  void bindArguments(mlir::func::FuncOp function);
+
+  llvm::DenseMap<mlir::Value, SymbolicType> types;
+  llvm::DenseMap<mlir::Value, std::optional<llvm::SmallVector<mlir::AffineExpr>>>
+      contents;
+  /// Dims of reserved lists that nothing has determined yet.
+  llvm::DenseSet<mlir::AffineExpr> open;
+  unsigned numFree = 0;
+  mlir::Operation *failed = nullptr;
+};
+
+} // namespace weir
+
+#endif // WEIR_PASSES_SHAPEANALYSIS_H

@@ -1,0 +1,131 @@
+//===- EvaluateConstants.cpp - what depends on constants alone ---===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "passes/Passes.h"
+#include "dialects/interfaces/Evaluator.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace weir {
+#define GEN_PASS_DEF_EVALUATECONSTANTS
+#include "passes/Passes.h.inc"
+} // namespace weir
+
+using namespace mlir;
+using namespace weir;
+
+namespace {
+class EvaluateConstants
+    : public weir::impl::EvaluateConstantsBase<EvaluateConstants> {
+public:
+  using EvaluateConstantsBase::EvaluateConstantsBase;
+  void runOnOperation() override;
+
+private:
+  bool isEvaluable(Operation *op);
+  void collect();
+  OwningOpRef<ModuleOp> extract(ArrayRef<Value> results);
+
+  /// Ops whose operands are all constant, in program order.
+  llvm::SetVector<Operation *> constants;
+};
+} // namespace
+
+static int64_t byteSize(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor || !tensor.hasStaticShape() ||
+      !tensor.getElementType().isIntOrFloat())
+    return -1;
+  int64_t bytes = llvm::divideCeil(tensor.getElementTypeBitWidth(), 8);
+  for (int64_t dim : tensor.getShape())
+    if (llvm::MulOverflow(bytes, dim, bytes))
+      return -1;
+  return bytes;
+}
+
+bool EvaluateConstants::isEvaluable(Operation *op) {
+  if (!isa<WeirDialect>(op->getDialect()) || !isMemoryEffectFree(op) ||
+      op->getNumRegions() || op->getNumResults() != 1 ||
+      op->hasTrait<OpTrait::ConstantLike>() ||
+      isa<PullbackOp, CotangentsOp, ZeroCotangentOp, GradientOp>(op))
+    return false;
+  int64_t result = byteSize(op->getResult(0).getType()), largest = 4096;
+  for (Value operand : op->getOperands()) {
+    Operation *from = operand.getDefiningOp();
+    if (!from || !(from->hasTrait<OpTrait::ConstantLike>() ||
+                   constants.contains(from)))
+      return false;
+    largest = std::max(largest, byteSize(operand.getType()));
+  }
+  // What merely repeats is cheaper to repeat again where it is used.
+  bool grows = isa<BroadcastOp, PadOp, IotaOp>(op);
+  return result >= 0 && result <= std::max<int64_t>(maxBytes, largest) &&
+         (!grows || result <= 2 * largest);
+}
+
+void EvaluateConstants::collect() {
+  constants.clear();
+  getOperation().walk([&](Operation *op) {
+    if (isEvaluable(op))
+      constants.insert(op);
+  });
+}
+
+/// A module whose one function computes the results from constants.
+OwningOpRef<ModuleOp> EvaluateConstants::extract(ArrayRef<Value> results) {
+  OpBuilder b(&getContext());
+  Location loc = getOperation().getLoc();
+  OwningOpRef<ModuleOp> module = ModuleOp::create(b, loc);
+  (*module)->setAttrs(getOperation()->getDiscardableAttrDictionary());
+  b.setInsertionPointToEnd(module->getBody());
+  SmallVector<Type> types(ValueRange(results).getTypes());
+  auto function = func::FuncOp::create(b, loc, "constants",
+                                       b.getFunctionType({}, types));
+  b.setInsertionPointToStart(function.addEntryBlock());
+  IRMapping mapping;
+  for (Operation *op : constants) {
+    for (Value operand : op->getOperands())
+      if (!mapping.contains(operand))
+        mapping.map(operand, b.clone(*operand.getDefiningOp())->getResult(0));
+    b.clone(*op, mapping);
+  }
+  SmallVector<Value> values;
+  for (Value result : results)
+    values.push_back(mapping.lookup(result));
+  func::ReturnOp::create(b, loc, values);
+  return module;
+}
+
+void EvaluateConstants::runOnOperation() {
+  auto *dialect = getContext().getLoadedDialect<WeirDialect>();
+  auto *evaluator = dialect->getRegisteredInterface<Evaluator>();
+  if (!evaluator)
+    return;
+  collect();
+  SmallVector<Value> results;
+  for (Operation *op : constants)
+    if (llvm::any_of(op->getUsers(), [&](Operation *user) {
+          return !constants.contains(user);
+        }))
+      results.push_back(op->getResult(0));
+  if (results.empty())
+    return;
+  OwningOpRef<ModuleOp> module = extract(results);
+  auto function = *module->getOps<func::FuncOp>().begin();
+  FailureOr<SmallVector<ElementsAttr>> values = evaluator->evaluate(function);
+  if (failed(values)) {
+    getOperation().emitError("constant evaluation failed");
+    return signalPassFailure();
+  }
+  for (auto [result, value] : llvm::zip(results, *values)) {
+    OpBuilder b(result.getDefiningOp());
+    Value constant = ConstantOp::create(b, result.getLoc(), value);
+    result.replaceAllUsesWith(constant);
+  }
+  evaluated += constants.size();
+  for (Operation *op : llvm::reverse(constants))
+    op->erase();
+}

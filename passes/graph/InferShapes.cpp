@@ -1,0 +1,197 @@
+//===- InferShapes.cpp - the best type of every value ---===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "passes/Passes.h"
+#include "passes/ShapeBuilder.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+namespace weir {
+#define GEN_PASS_DEF_INFERSHAPES
+#include "passes/Passes.h.inc"
+} // namespace weir
+
+using namespace mlir;
+using namespace weir;
+
+namespace {
+class InferShapes : public weir::impl::InferShapesBase<InferShapes> {
+  void runOnOperation() override;
+  /// Returns whether the function must be analysed again.
+  bool runOnce();
+};
+} // namespace
+
+/// Whether the types of an op's results may be changed freely.
+static bool isGraphOp(Operation *op) {
+  return isa<WeirDialect>(op->getDialect()) && !isa<ConstantOp>(op);
+}
+
+static void refine(ShapeAnalysis &shapes, Value value) {
+  if (!isa<TensorType>(value.getType()))
+    return;
+  Type type = shapes.typeOf(value).type();
+  if (type != value.getType())
+    value.setType(type);
+}
+
+/// A tensor of shape arithmetic whose value is known becomes a constant.
+static bool foldContents(ShapeAnalysis &shapes, Operation *op) {
+  if (op->getNumResults() != 1 || isa<ConstantOp>(op) || op->use_empty())
+    return false;
+  auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  if (!type || !type.hasStaticShape() || type.getRank() > 1 ||
+      !type.getElementType().isSignlessIntOrIndex())
+    return false;
+  auto contents = shapes.contentsOf(op->getResult(0));
+  if (!contents || (int64_t)contents->size() != type.getNumElements())
+    return false;
+  SmallVector<APInt> values;
+  unsigned width = type.getElementTypeBitWidth();
+  for (AffineExpr expression : *contents) {
+    auto value = constantValue(expression);
+    if (!value)
+      return false;
+    values.push_back(APInt(64, *value, true).sextOrTrunc(width));
+  }
+  OpBuilder b(op);
+  Value constant =
+      ConstantOp::create(b, op->getLoc(), DenseElementsAttr::get(type, values));
+  op->getResult(0).replaceAllUsesWith(constant);
+  op->erase();
+  return true;
+}
+
+/// Operands of the common shape stay; the others are broadcast to it.
+static LogicalResult resolveBroadcast(ShapeAnalysis &shapes,
+                                      ShapeBuilder &builder,
+                                      BroadcastTogetherOp op) {
+  OpBuilder b(op);
+  SymbolicType common = shapes.typeOf(op.getResult(0));
+  if (!common.ranked())
+    return op.emitError("the rank of an operand isn't known");
+  Value shape;
+  SmallVector<Value> values;
+  for (auto [input, result] : llvm::zip(op.getInputs(), op.getResults())) {
+    SymbolicType type = shapes.typeOf(input);
+    if (type.ranked() && *type.dims == *common.dims) {
+      values.push_back(input);
+      continue;
+    }
+    if (!shape) {
+      FailureOr<Value> built = builder.build(b, op.getLoc(), *common.dims);
+      if (failed(built))
+        return op.emitError("a dimension that may be 1 or more at run time "
+                            "meets another of unknown size");
+      shape = *built;
+    }
+    values.push_back(BroadcastOp::create(b, op.getLoc(), result.getType(),
+                                         input, shape));
+  }
+  op.replaceAllUsesWith(values);
+  op.erase();
+  return success();
+}
+
+/// An op whose operands have become what it says already, or a cast.
+static bool foldTrivial(ShapeAnalysis &shapes, Operation *op) {
+  if (!isa<tensor::CastOp, BroadcastOp, ReshapeOp>(op))
+    return false;
+  SymbolicType from = shapes.typeOf(op->getOperand(0)),
+               to = shapes.typeOf(op->getResult(0));
+  bool isSame = isa<tensor::CastOp>(op) ||
+                (from.ranked() && to.ranked() && *from.dims == *to.dims);
+  if (!isSame)
+    return false;
+  op->getResult(0).replaceAllUsesWith(op->getOperand(0));
+  op->erase();
+  return true;
+}
+
+static AffineMapAttr shapeAttr(const SymbolicType &type, unsigned symbols,
+                               MLIRContext *context) {
+  return AffineMapAttr::get(AffineMap::get(0, symbols, *type.dims, context));
+}
+
+/// The function's type and `weir.shape` of arguments and results.
+static void annotate(func::FuncOp function, ShapeAnalysis &shapes) {
+  MLIRContext *context = function.getContext();
+  unsigned symbols = shapes.freeDims();
+  SmallVector<Type> inputs, results;
+  for (BlockArgument argument : function.getArguments()) {
+    inputs.push_back(argument.getType());
+    SymbolicType type = shapes.typeOf(argument);
+    if (isa<RankedTensorType>(argument.getType()))
+      function.setArgAttr(argument.getArgNumber(), kShapeAttr,
+                          shapeAttr(type, symbols, context));
+  }
+  Operation *end = function.getBody().front().getTerminator();
+  for (auto [i, value] : llvm::enumerate(end->getOperands())) {
+    results.push_back(value.getType());
+    SymbolicType type = shapes.typeOf(value);
+    bool isComputable = type.ranked() &&
+                        llvm::all_of(*type.dims, [&](AffineExpr dim) {
+                          return shapes.isComputable(dim);
+                        });
+    if (isComputable)
+      function.setResultAttr(i, kShapeAttr, shapeAttr(type, symbols, context));
+  }
+  function.setType(FunctionType::get(context, inputs, results));
+  SmallVector<Attribute> names;
+  if (auto dims = function->getAttrOfType<ArrayAttr>(kDimsAttr))
+    names.append(dims.begin(), dims.end());
+  while (names.size() < symbols)
+    names.push_back(
+        StringAttr::get(context, "d" + std::to_string(names.size())));
+  function->setAttr(kDimsAttr, ArrayAttr::get(context, names));
+}
+
+bool InferShapes::runOnce() {
+  func::FuncOp function = getOperation();
+  ShapeAnalysis shapes(function);
+  if (Operation *op = shapes.failedOp()) {
+    op->emitError("operands have shapes that don't go together");
+    signalPassFailure();
+    return false;
+  }
+  function.walk([&](Operation *op) {
+    for (Region &region : op->getRegions())
+      if (op != function)
+        for (Block &block : region)
+          for (BlockArgument argument : block.getArguments())
+            refine(shapes, argument);
+    if (isGraphOp(op))
+      for (Value result : op->getResults())
+        refine(shapes, result);
+  });
+  SmallVector<Operation *> ops;
+  function.walk([&](Operation *op) { ops.push_back(op); });
+  ShapeBuilder builder(function, shapes);
+  bool changed = false;
+  for (Operation *op : ops) {
+    if (auto together = dyn_cast<BroadcastTogetherOp>(op)) {
+      if (failed(resolveBroadcast(shapes, builder, together))) {
+        signalPassFailure();
+        return false;
+      }
+      changed = true;
+      continue;
+    }
+    changed |= foldContents(shapes, op) || foldTrivial(shapes, op);
+  }
+  annotate(function, shapes);
+  return changed;
+}
+
+void InferShapes::runOnOperation() {
+  if (getOperation().isDeclaration())
+    return;
+  // What folds can make another dimension constant; loops of this are short.
+  constexpr int maxRounds = 4;
+  for (int round = 0; round < maxRounds && runOnce(); ++round)
+    ;
+  IRRewriter rewriter(&getContext());
+  (void)runRegionDCE(rewriter, getOperation()->getRegions());
+}

@@ -1,0 +1,217 @@
+//===- OutlineKernels.cpp - a module for each kernel ---===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "passes/Passes.h"
+#include "passes/ShapeAnalysis.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+
+namespace weir {
+#define GEN_PASS_DEF_OUTLINEKERNELS
+#include "passes/Passes.h.inc"
+} // namespace weir
+
+using namespace mlir;
+using namespace weir;
+
+namespace {
+class OutlineKernels : public weir::impl::OutlineKernelsBase<OutlineKernels> {
+  void runOnOperation() override;
+  void outline(KernelOp op, ShapeAnalysis &shapes);
+  StringAttr nameOf(ModuleOp kernel);
+
+  /// Kernels by their text without a name.
+  llvm::StringMap<StringAttr> known;
+  SmallVector<ModuleOp> modules;
+};
+
+/// The free dims of one kernel: distinct expressions over the function's.
+struct KernelDims {
+  llvm::SmallSetVector<AffineExpr, 4> expressions;
+  MLIRContext *context;
+
+  AffineExpr number(AffineExpr dim) {
+    if (constantValue(dim))
+      return dim;
+    expressions.insert(dim);
+    auto it = llvm::find(expressions.getArrayRef(), dim);
+    return getAffineSymbolExpr(it - expressions.begin(), context);
+  }
+  SmallVector<AffineExpr> number(const SymbolicType &type) {
+    SmallVector<AffineExpr> result;
+    for (AffineExpr dim : *type.dims)
+      result.push_back(number(dim));
+    return result;
+  }
+};
+} // namespace
+
+static RankedTensorType signlessType(Type type) {
+  auto ranked = cast<RankedTensorType>(type);
+  return ranked.clone(signless(ranked.getElementType()));
+}
+
+/// A value as a type that differs in signedness alone.
+static Value recast(OpBuilder &b, Location loc, Value value, Type type) {
+  if (value.getType() == type)
+    return value;
+  return UnrealizedConversionCastOp::create(b, loc, type, value).getResult(0);
+}
+
+static AffineMapAttr mapAttr(MLIRContext *context, unsigned symbols,
+                             ArrayRef<AffineExpr> exprs) {
+  return AffineMapAttr::get(AffineMap::get(0, symbols, exprs, context));
+}
+
+/// The kind of work that gives the kernel its name.
+static std::string kindOf(func::FuncOp kernel) {
+  std::string kind = "copy";
+  int best = -1;
+  kernel.walk([&](Operation *op) {
+    if (!isa<WeirDialect>(op->getDialect()) || isa<ConstantOp, BroadcastOp>(op))
+      return;
+    int weight = isa<PackedContractionOp>(op) ? 3 : isa<ScalarBody>(op) ? 1 : 2;
+    if (weight <= best)
+      return;
+    best = weight;
+    kind = op->getName().stripDialect().str();
+  });
+  return kind;
+}
+
+/// Equal kernels share a module: their text tells, locations left out.
+StringAttr OutlineKernels::nameOf(ModuleOp module) {
+  auto kernel = *module.getOps<func::FuncOp>().begin();
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module.print(stream, OpPrintingFlags().useLocalScope().enableDebugInfo(false));
+  auto [it, isNew] = known.try_emplace(text);
+  if (isNew) {
+    std::string name =
+        "k" + std::to_string(known.size() - 1) + "_" + kindOf(kernel);
+    it->second = StringAttr::get(&getContext(), name);
+    module.setSymName(name);
+    kernel.setSymName(name);
+    modules.push_back(module);
+  } else {
+    module.erase();
+  }
+  return it->second;
+}
+
+static FailureOr<SmallVector<Value>>
+materializeDims(OpBuilder &b, Location loc, KernelDims &dims,
+                ShapeAnalysis &shapes) {
+  SmallVector<Value> free, values;
+  for (unsigned i = 0; i < shapes.freeDims(); ++i)
+    free.push_back(device::DimOp::create(b, loc, i));
+  for (AffineExpr expression : dims.expressions) {
+    if (!shapes.isComputable(expression))
+      return failure();
+    if (auto symbol = dyn_cast<AffineSymbolExpr>(expression)) {
+      values.push_back(free[symbol.getPosition()]);
+      continue;
+    }
+    AffineMap map = AffineMap::get(0, free.size(), expression);
+    values.push_back(affine::AffineApplyOp::create(b, loc, map, free));
+  }
+  for (Value value : free)
+    if (value.use_empty() && !llvm::is_contained(values, value))
+      value.getDefiningOp()->erase();
+  return values;
+}
+
+void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
+  MLIRContext *context = &getContext();
+  Location loc = op.getLoc();
+  Block &body = op.getBody().front();
+  KernelDims dims{{}, context};
+  auto isRanked = [&](Value value) {
+    return shapes.typeOf(value).ranked();
+  };
+  if (!llvm::all_of(op.getInputs(), isRanked) ||
+      !llvm::all_of(op.getResults(), isRanked)) {
+    op.emitError("the rank of a value isn't known at compile time");
+    return signalPassFailure();
+  }
+  SmallVector<SmallVector<AffineExpr>> inputs, results;
+  for (Value input : op.getInputs())
+    inputs.push_back(dims.number(shapes.typeOf(input)));
+  for (Value result : op.getResults())
+    results.push_back(dims.number(shapes.typeOf(result)));
+  SmallVector<SmallVector<AffineExpr>> inner;
+  for (Operation &each : body.without_terminator())
+    inner.push_back(dims.number(shapes.typeOf(each.getResult(0))));
+  unsigned symbols = dims.expressions.size();
+
+  OpBuilder b(context);
+  auto module = ModuleOp::create(loc);
+  module->setAttr(device::kKernelAttr, b.getUnitAttr());
+  b.setInsertionPointToEnd(module.getBody());
+  SmallVector<Type> inputTypes, resultTypes;
+  for (Value input : op.getInputs())
+    inputTypes.push_back(signlessType(input.getType()));
+  for (Value result : op.getResults())
+    resultTypes.push_back(signlessType(result.getType()));
+  inputTypes.append(symbols, b.getIndexType());
+  auto kernel = func::FuncOp::create(
+      b, loc, "kernel", b.getFunctionType(inputTypes, resultTypes));
+  Block *entry = kernel.addEntryBlock();
+  b.setInsertionPointToStart(entry);
+  IRMapping mapping;
+  for (auto [i, argument] : llvm::enumerate(body.getArguments())) {
+    kernel.setArgAttr(i, kShapeAttr, mapAttr(context, symbols, inputs[i]));
+    mapping.map(argument,
+                recast(b, loc, entry->getArgument(i), argument.getType()));
+  }
+  for (auto [i, each] : llvm::enumerate(body.without_terminator())) {
+    Operation *clone = b.clone(each, mapping);
+    clone->setAttr(kShapeAttr, mapAttr(context, symbols, inner[i]));
+    // `put` writes into its operand.
+    if (auto put = dyn_cast<PutOp>(each))
+      // It is alone in its kernel.
+          kernel->setAttr("device.tied_results",
+                          b.getI64ArrayAttr({cast<BlockArgument>(
+                              put.getOperand()).getArgNumber()}));
+  }
+  SmallVector<Value> returned;
+  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
+    kernel.setResultAttr(i, kShapeAttr, mapAttr(context, symbols, results[i]));
+    returned.push_back(
+        recast(b, loc, mapping.lookupOrDefault(value), resultTypes[i]));
+  }
+  func::ReturnOp::create(b, loc, returned);
+
+  b.setInsertionPoint(op);
+  FailureOr<SmallVector<Value>> values = materializeDims(b, loc, dims, shapes);
+  if (failed(values)) {
+    module.erase();
+    op.emitError("a dimension depends on data; such models can't be compiled");
+    return signalPassFailure();
+  }
+  StringAttr name = nameOf(module);
+  auto launch = device::LaunchOp::create(b, loc, op.getResultTypes(), name,
+                                         op.getInputs(), *values);
+  op.replaceAllUsesWith(launch.getValues());
+  op.erase();
+}
+
+void OutlineKernels::runOnOperation() {
+  for (auto function : getOperation().getOps<func::FuncOp>()) {
+    ShapeAnalysis shapes(function);
+    SmallVector<KernelOp> kernels;
+    function.walk([&](KernelOp op) { kernels.push_back(op); });
+    for (KernelOp op : kernels) {
+      outline(op, shapes);
+      ++formed;
+    }
+  }
+  kept += modules.size();
+  Block *top = getOperation().getBody();
+  for (ModuleOp module : llvm::reverse(modules))
+    top->push_front(module);
+}

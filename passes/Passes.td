@@ -116,7 +116,7 @@ def Differentiate : Pass<"weir-differentiate", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::weir::WeirDialect"];
 }
 
-def Layout : Pass<"weir-layout", "::mlir::func::FuncOp"> {
+def ConvertLayout : Pass<"weir-layout", "::mlir::func::FuncOp"> {
   let summary = "put the channels where the target wants them";
   let description = [{
     Each `LayoutSensitive` op gets the layout asked for, with transposes around

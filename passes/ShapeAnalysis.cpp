@@ -116,7 +116,8 @@ bool ShapeAnalysis::visitList(Operation &op) {
 }
 
 SymbolicType ShapeAnalysis::reservedType(ListReserveOp op) {
-  Type element = getElementTypeOrSelf(op.getList().getType().getElement());
+  Type element = getElementTypeOrSelf(
+      cast<ListType>(op.getList().getType()).getElement());
   SymbolicType type{element, std::nullopt};
   auto count = contentsOf(op.getCount()), shape = contentsOf(op.getShape());
   if (!shape)

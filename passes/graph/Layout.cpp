@@ -7,7 +7,7 @@
 #include "passes/Passes.h"
 
 namespace weir {
-#define GEN_PASS_DEF_LAYOUT
+#define GEN_PASS_DEF_CONVERTLAYOUT
 #include "passes/Passes.h.inc"
 } // namespace weir
 
@@ -15,8 +15,8 @@ using namespace mlir;
 using namespace weir;
 
 namespace {
-struct Layout : weir::impl::LayoutBase<Layout> {
-  using LayoutBase::LayoutBase;
+struct ConvertLayout : weir::impl::ConvertLayoutBase<ConvertLayout> {
+  using ConvertLayoutBase::ConvertLayoutBase;
   void runOnOperation() override;
 };
 } // namespace
@@ -107,7 +107,7 @@ static int64_t countTransposes(Operation *root) {
   return count;
 }
 
-void Layout::runOnOperation() {
+void ConvertLayout::runOnOperation() {
   if (layout != "nhwc" && layout != "nchw") {
     getOperation().emitError("layout '")
         << layout << "' is unknown, must be nhwc or nchw";

@@ -108,7 +108,7 @@ materializeDims(OpBuilder &b, Location loc, KernelDims &dims,
                 ShapeAnalysis &shapes) {
   SmallVector<Value> free, values;
   for (unsigned i = 0; i < shapes.freeDims(); ++i)
-    free.push_back(device::DimOp::create(b, loc, i));
+    free.push_back(device::DimOp::create(b, loc, b.getIndexType(), i));
   for (AffineExpr expression : dims.expressions) {
     if (!shapes.isComputable(expression))
       return failure();

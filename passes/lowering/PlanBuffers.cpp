@@ -352,20 +352,21 @@ Value Scheduler::index(OpBuilder &b, Location loc, AffineExpr expression) {
 }
 
 Value Scheduler::buffer(OpBuilder &b, Location loc, const Place &place) {
+  Type type = device::BufferType::get(context);
   switch (place.kind) {
   case Place::Input:
-    return device::InputOp::create(b, loc, place.index);
+    return device::InputOp::create(b, loc, type, place.index);
   case Place::Output:
-    return device::OutputOp::create(b, loc, place.index);
+    return device::OutputOp::create(b, loc, type, place.index);
   case Place::Weight:
-    return device::WeightOp::create(b, loc, cast<ElementsAttr>(place.constant));
+    return device::WeightOp::create(b, loc, type, cast<ElementsAttr>(place.constant));
   case Place::Variable:
-    return device::VariableOp::create(b, loc,
+    return device::VariableOp::create(b, loc, type,
                                       cast<FlatSymbolRefAttr>(place.constant));
   case Place::Arena:
     break;
   }
-  return device::ArenaOp::create(b, loc, offsets[plan.slotOf[place.index]]);
+  return device::ArenaOp::create(b, loc, type, offsets[plan.slotOf[place.index]]);
 }
 
 void Scheduler::copy(OpBuilder &b, Location loc, const Place &from,
@@ -612,7 +613,7 @@ LogicalResult Scheduler::run() {
   b.setInsertionPointToEnd(schedule.get());
   Location loc = function.getLoc();
   for (unsigned i = 0; i < shapes.freeDims(); ++i)
-    dims.push_back(device::DimOp::create(b, loc, i));
+    dims.push_back(device::DimOp::create(b, loc, b.getIndexType(), i));
   emitOffsets(b, loc);
   // What is computed for one output alone is written there at once.
   for (auto [i, value] : llvm::enumerate(end->getOperands())) {

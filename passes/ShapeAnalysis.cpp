@@ -18,8 +18,6 @@ ShapeAnalysis::ShapeAnalysis(func::FuncOp function)
 
 /// Arguments say their dims in `weir.shape`; otherwise each `?` is free.
 void ShapeAnalysis::bindArguments(func::FuncOp function) {
-  if (auto dims = function->getAttrOfType<ArrayAttr>(kDimsAttr))
-    symbols = dims.size();
   for (BlockArgument argument : function.getArguments()) {
     auto shape = function.getArgAttrOfType<AffineMapAttr>(
         argument.getArgNumber(), kShapeAttr);

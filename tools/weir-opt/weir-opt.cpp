@@ -4,7 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "codegen/cpu/Passes.h"
+#include "dialects/foreign/Foreign.h"
 #include "passes/Passes.h"
+#include "passes/import/Passes.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
 using namespace mlir;
@@ -14,8 +17,12 @@ int main(int argc, char **argv) {
   registry.insert<affine::AffineDialect, arith::ArithDialect,
                   func::FuncDialect, linalg::LinalgDialect, math::MathDialect,
                   scf::SCFDialect, tensor::TensorDialect, weir::WeirDialect,
-                  weir::device::DeviceDialect>();
+                  weir::device::DeviceDialect,
+                  weir::foreign::ForeignDialect, memref::MemRefDialect,
+                  vector::VectorDialect>();
   weir::registerWeirPasses();
+  weir::registerWeirImportPasses();
+  weir::codegen::registerCpuPasses();
   registerTransformsPasses();
   return asMainReturnCode(
       MlirOptMain(argc, argv, "Weir optimizer driver\n", registry));

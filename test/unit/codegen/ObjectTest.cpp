@@ -6,15 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "codegen/object/Header.h"
 #include "codegen/object/Link.h"
-#include "codegen/object/Passes.h"
-#include "dialects/device/Device.h"
-#include "dialects/weir/WeirDialect.h"
-#include "mlir/Parser/Parser.h"
-#include "mlir/Pass/PassManager.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "test/unit/codegen/Process.h"
-#include "weir/runtime.h"
+#include "test/unit/codegen/Tiny.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include <cmath>
 #include <dlfcn.h>
 
 using namespace mlir;
@@ -27,40 +24,6 @@ using testing::Not;
 namespace {
 
 LinkOptions linkOptions() { return {WEIR_TEST_RUNTIME, /*strip=*/false}; }
-
-/// The handwritten program, lowered to the phase `llvm`.
-class Tiny {
-public:
-  explicit Tiny(bool threads = true)
-      : context(registry(), threads ? MLIRContext::Threading::ENABLED
-                                    : MLIRContext::Threading::DISABLED) {
-    context.loadAllAvailableDialects();
-    module = parseSourceFile<ModuleOp>(WEIR_TEST_INPUTS "/tiny.mlir", &context);
-    PassManager passes(&context);
-    passes.addPass(createLowerSchedule());
-    isLowered = module && succeeded(passes.run(*module));
-  }
-
-  ObjectProgram emit(const ObjectOptions &options = {}) {
-    auto program = emitObjects(*module, options);
-    EXPECT_TRUE(succeeded(program));
-    return std::move(*program);
-  }
-
-  bool isLowered = false;
-  MLIRContext context;
-  OwningOpRef<ModuleOp> module;
-
-private:
-  static DialectRegistry registry() {
-    DialectRegistry registry;
-    registry.insert<WeirDialect, device::DeviceDialect, func::FuncDialect,
-                    arith::ArithDialect, scf::SCFDialect, affine::AffineDialect,
-                    LLVM::LLVMDialect>();
-    registerObjectTranslations(registry);
-    return registry;
-  }
-};
 
 class ObjectTest : public testing::Test {
 protected:
@@ -204,23 +167,6 @@ private:
   weir_session *session = nullptr;
 };
 
-/// The signature `serve` on `rows` rows of ones.
-struct ServeCall {
-  explicit ServeCall(int64_t rows)
-      : x(rows * 4, 1.0f), y(rows * 4, 0.0f), shape{rows, 4} {}
-  int32_t run(LoadedProgram &program) {
-    weir_tensor input = {x.data(), shape, WEIR_F32, 2};
-    weir_tensor outputs[] = {{y.data(), shape, WEIR_F32, 2},
-                             {&total, nullptr, WEIR_F32, 0},
-                             {&calls, nullptr, WEIR_I64, 0}};
-    return program.run(0, &input, outputs);
-  }
-  std::vector<float> x, y;
-  int64_t shape[2];
-  float total = 0;
-  int64_t calls = 0;
-};
-
 } // namespace
 
 TEST_F(ObjectTest, SharedLibraryRuns) {
@@ -254,11 +200,10 @@ TEST_F(ObjectTest, LoopsCarryBuffers) {
   ServeCall serve(1);
   ASSERT_EQ(serve.run(program), WEIR_OK);
   ASSERT_EQ(serve.run(program), WEIR_OK);
-  float x[] = {1, 2, 3, 4}, y[4];
-  int64_t shape[] = {1, 4};
-  weir_tensor input = {x, shape, WEIR_F32, 2}, output = {y, shape, WEIR_F32, 2};
-  ASSERT_EQ(program.run(1, &input, &output), WEIR_OK) << program.message();
-  EXPECT_THAT(y, testing::ElementsAre(16, 32, 48, 64));
+  DoubleCall call;
+  ASSERT_EQ(call.run(program), WEIR_OK) << program.message();
+  EXPECT_THAT(call.y, testing::ElementsAre(16, 32, 48, 64));
+  EXPECT_FLOAT_EQ(call.cosine, std::cos(16.0f));
 }
 
 TEST_F(ObjectTest, TableDescribesTheProgram) {

@@ -1,6 +1,7 @@
-// A program of three kernels, written by hand: kernels in the LLVM dialect, the
+// A program of four kernels, written by hand: kernels in the LLVM dialect, the
 // schedule on buffers.
 //   scale: each row of x times w    total: the sum of x    count: a call counter
+//   cosine: of the first element, by libm
 module attributes {weir.program = "tiny"} {
   weir.variable @calls : tensor<i64> = dense<40> : tensor<i64>
   weir.variable @bias : tensor<2xf32>
@@ -96,6 +97,23 @@ module attributes {weir.program = "tiny"} {
     }
   }
 
+  module @cosine attributes {device.kernel} {
+    llvm.func @cosine(%x: !llvm.ptr, %y: !llvm.ptr, %dims: !llvm.ptr, %begin: i64, %end: i64)
+        attributes {device.tiles = affine_map<() -> (1)>, device.cost = affine_map<() -> (20)>} {
+      %vx = llvm.load %x : !llvm.ptr -> f32
+      %vy = llvm.intr.cos(%vx) : (f32) -> f32
+      llvm.store %vy, %y : f32, !llvm.ptr
+      llvm.return
+    }
+    llvm.func @cosine.task(%args: !llvm.ptr, %begin: i64, %end: i64) {
+      %p1 = llvm.getelementptr %args[1] : (!llvm.ptr) -> !llvm.ptr, !llvm.ptr
+      %x = llvm.load %args : !llvm.ptr -> !llvm.ptr
+      %y = llvm.load %p1 : !llvm.ptr -> !llvm.ptr
+      llvm.call @cosine(%x, %y, %args, %begin, %end) : (!llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64) -> ()
+      llvm.return
+    }
+  }
+
   // y = x * w, total = sum(y), calls = the number of calls before, and 40.
   func.func @serve() attributes {
       weir.signature = "serve", weir.dims = ["batch"],
@@ -132,13 +150,15 @@ module attributes {weir.program = "tiny"} {
   }
 
   // y = x * 2^(2n), by a loop whose number of turns is in the variable `calls`
-  // minus 40; the buffers take turns.
+  // minus 40; the buffers take turns. cosine = cos(y[0, 0]).
   func.func @double() attributes {
       weir.signature = "double twice", weir.dims = ["rows"],
       device.inputs = [{name = "x", original_name = "x:0", type = tensor<?x4xf32>,
                         shape = affine_map<()[s0] -> (s0, 4)>}],
       device.outputs = [{name = "y", original_name = "y:0", type = tensor<?x4xf32>,
-                         shape = affine_map<()[s0] -> (s0, 4)>}]} {
+                         shape = affine_map<()[s0] -> (s0, 4)>},
+                        {name = "cosine", original_name = "c:0", type = tensor<f32>,
+                         shape = affine_map<()[s0] -> ()>}]} {
     %d0 = device.dim 0
     %c0 = arith.constant 0 : index
     %c1 = arith.constant 1 : index
@@ -158,6 +178,8 @@ module attributes {weir.program = "tiny"} {
       device.launch @scale(%to, %two, %from) dims(%d0) : (!device.buffer, !device.buffer, !device.buffer) -> ()
       scf.yield %from, %to : !device.buffer, !device.buffer
     }
+    %cosine = device.output 1
+    device.launch @cosine(%last#0, %cosine) : (!device.buffer, !device.buffer) -> ()
     return
   }
   func.func private @double.arena_size(%d0: index) -> index attributes {device.arena_size_of = @double} {

@@ -41,8 +41,11 @@ func::FuncOp ContractionEmitter::createFunction() {
   function->setDiscardableAttrs(old->getDiscardableAttrDictionary());
   for (unsigned i = 0; i < kernel.tensorCount(); ++i)
     function.setArgAttrs(i, old.getArgAttrDict(i));
-  for (unsigned i = 0; i < old.getNumResults(); ++i)
-    function.setArgAttrs(kernel.tensorCount() + i, old.getResultAttrDict(i));
+  for (unsigned i = 0; i < old.getNumResults(); ++i) {
+    unsigned output = kernel.tensorCount() + i;
+    function.setArgAttrs(output, old.getResultAttrDict(i));
+    function.setArgAttr(output, device::kOutputAttr, builder.getUnitAttr());
+  }
   setTileAttributes(function);
   function.addEntryBlock();
   return function;
@@ -91,34 +94,40 @@ void ContractionEmitter::createViews(func::FuncOp function) {
   }
 }
 
-Value ContractionEmitter::inputStride(unsigned dim) {
+Value ContractionEmitter::strideOf(unsigned dim) {
   AffineExpr stride = getAffineConstantExpr(1, builder.getContext());
   for (AffineExpr size : ArrayRef(kernel.inputDims).drop_front(dim + 1))
     stride = stride * size;
   return index.of(stride, dims);
 }
 
-void ContractionEmitter::collectTaps() {
+void ContractionEmitter::collectAxes() {
   PackedContractionOp op = kernel.contraction;
   ArrayRef<int64_t> window = op.getWindow(), dilations = op.getDilations();
   int64_t spatial = window.size();
-  depth = kernel.weightsType().getDimSize(2);
+  bool overlap =
+      spatial > 0 &&
+      op.getStrides().back() < (window.back() - 1) * dilations.back() + 1;
+  int64_t depth = kernel.weightsType().getDimSize(2);
   // Adjacent taps of the last dimension are one run of elements.
-  if (spatial > 0 && (dilations.back() == 1 || window.back() == 1))
+  bool adjacent = spatial > 0 && dilations.back() == 1;
+  if (adjacent)
     depth *= window[--spatial];
+  axes = {{depth, index.constant(1), kernel.panelWidth(), adjacent && overlap}};
   int64_t weightStride = depth * kernel.panelWidth();
-  for (int64_t i = spatial; i-- > 0; weightStride *= window[i])
-    if (window[i] > 1)
-      taps.insert(taps.begin(),
-                  {window[i], index.mul(inputStride(i + 1), dilations[i]),
-                   weightStride});
+  for (int64_t i = spatial; i-- > 0; weightStride *= window[i]) {
+    Value inputStride = index.mul(strideOf(i + 1), dilations[i]);
+    bool last = i + 1 == static_cast<int64_t>(window.size());
+    axes.insert(axes.begin(),
+                {window[i], inputStride, weightStride, last && overlap});
+  }
 }
 
 void ContractionEmitter::emit() {
   func::FuncOp function = createFunction();
   builder.setInsertionPointToStart(&function.getBody().front());
   createViews(function);
-  collectTaps();
+  collectAxes();
   ValueRange range = function.getArguments().take_back(2);
   forLoop(range[0], range[1], 1, [&](Value tile) { emitTile(tile); });
   func::ReturnOp::create(builder, index.loc);
@@ -162,10 +171,13 @@ void ContractionEmitter::switchRows(Value rows, ArrayRef<int64_t> cases,
 ContractionEmitter::RowBlock ContractionEmitter::blockOf(Value number) {
   Value innerTiles = index.of(tiles.innerTiles(), dims);
   Value outer = index.of(tiles.outer, dims);
+  Value zero = index.constant(0);
   if (constantValue(tiles.innerBlocks()) == 1) {
+    if (constantValue(tiles.outerBlocks()) == 1)
+      return {zero, outer, zero, innerTiles};
     Value begin = index.mul(number, tiles.outerPerBlock);
     Value end = index.add(begin, tiles.outerPerBlock);
-    return {begin, index.min(end, outer), index.constant(0), innerTiles};
+    return {begin, index.min(end, outer), zero, innerTiles};
   }
   Value innerBlocks = index.of(tiles.innerBlocks(), dims);
   Value begin = index.mul(index.rem(number, innerBlocks), tiles.tilesPerBlock);

@@ -46,12 +46,14 @@ private:
     Group group;
     llvm::SmallVector<Value> offsets = {}; ///< of its rows in the input
   };
-  /// A dimension of the window that is a loop: its size, and the elements from
-  /// one tap to the next in the input and in a panel of weights.
-  struct Tap {
+  /// A loop over elements of a row's window: how many, and how far it is from
+  /// one to the next in the input and in a panel of weights.
+  struct Axis {
     int64_t size;
     Value inputStride;
     int64_t weightStride;
+    bool overlaps; ///< neighbouring rows read the same elements
+    bool unrolled = false;
   };
   using RowBody = llvm::function_ref<void(int64_t rows, Value inner)>;
 
@@ -59,8 +61,8 @@ private:
   mlir::func::FuncOp createFunction();
   void createViews(mlir::func::FuncOp function);
   void setTileAttributes(mlir::func::FuncOp function);
-  void collectTaps();
-  Value inputStride(unsigned dim);
+  void collectAxes();
+  Value strideOf(unsigned dim);
 
   // The loops, from outside in.
   void emitTile(Value tile);
@@ -81,12 +83,12 @@ private:
   void emitRegisterTile(RegisterTile tile);
   Value rowsOffset(Value number, unsigned first, unsigned last);
   Value findRows(RegisterTile &tile);
-  Sums sumTaps(const RegisterTile &tile, llvm::ArrayRef<Tap> taps, Value input,
+  llvm::SmallVector<Axis> axesOf(const RegisterTile &tile) const;
+  Sums loop(const Axis &axis, Sums sums,
+            llvm::function_ref<Sums(Value, Sums)> body);
+  Sums sumAxes(const RegisterTile &tile, llvm::ArrayRef<Axis> axes, Value input,
                Value weights, Sums sums);
   Sums sumStep(const RegisterTile &tile, Value input, Value weights, Sums sums);
-  Sums loop(const RegisterTile &tile, int64_t size, Sums sums,
-            llvm::function_ref<Sums(Value, Sums)> body);
-  bool unrolls(const RegisterTile &tile) const;
   void finish(const RegisterTile &tile, llvm::ArrayRef<Value> sums);
   int64_t vectorsOf(const Group &group) const {
     return llvm::divideCeil(group.columns, tiles.registers.lanes);
@@ -100,8 +102,7 @@ private:
   mlir::OpBuilder builder;
   IndexOps index;
   llvm::SmallVector<Value> views, dims;
-  llvm::SmallVector<Tap> taps;
-  int64_t depth = 1; ///< adjacent elements of a row, one loop
+  llvm::SmallVector<Axis> axes;
 };
 
 } // namespace weir::codegen

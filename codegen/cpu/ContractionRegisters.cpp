@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "codegen/cpu/ContractionEmitter.h"
 #include "codegen/cpu/VectorBody.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -26,7 +27,7 @@ Value ContractionEmitter::rowsOffset(Value number, unsigned first,
     number = dim == first ? number : index.div(number, size);
     int64_t step = dim == 0 ? 1 : op.getStrides()[dim - 1];
     offset = index.add(offset,
-                       index.mul(at, index.mul(inputStride(dim), step)));
+                       index.mul(at, index.mul(strideOf(dim), step)));
   }
   return offset;
 }
@@ -42,7 +43,7 @@ Value ContractionEmitter::findRows(RegisterTile &tile) {
   }
   PackedContractionOp op = kernel.contraction;
   bool pointwise = kernel.isPointwise();
-  Value stride = inputStride(last - 1);
+  Value stride = strideOf(last - 1);
   if (!pointwise && last > 1)
     stride = index.mul(stride, op.getStrides().back());
   for (int64_t row = 0; row < tile.rows; ++row)
@@ -54,25 +55,49 @@ Value ContractionEmitter::findRows(RegisterTile &tile) {
   return index.add(index.mul(outer, stride), inner);
 }
 
-/// Few enough multiply-adds to stand in a row without loops.
-bool ContractionEmitter::unrolls(const RegisterTile &tile) const {
-  constexpr int64_t most = 128;
-  int64_t steps = depth;
-  for (const Tap &tap : taps)
-    steps *= tap.size;
-  return steps * tile.rows * vectorsOf(tile.group) <= most;
+/// The loops over the elements of a row's window, from outside in. A few
+/// multiply-adds stand in a row without loops, but not those along which
+/// neighbouring rows read the same elements: LLVM would see that, and run out
+/// of registers to keep them in.
+SmallVector<ContractionEmitter::Axis>
+ContractionEmitter::axesOf(const RegisterTile &tile) const {
+  constexpr int64_t few = 128;
+  int64_t count = tile.rows * vectorsOf(tile.group);
+  for (const Axis &axis : axes)
+    count *= axis.size;
+  if (count > few)
+    return axes;
+  SmallVector<Axis> order;
+  for (bool overlap : {true, false})
+    for (Axis axis : axes)
+      if (axis.overlaps == overlap) {
+        axis.unrolled = !overlap;
+        order.push_back(axis);
+      }
+  return order;
+}
+
+/// Tells LLVM to leave a loop as it is.
+static void forbidUnrolling(scf::ForOp loop) {
+  MLIRContext *context = loop.getContext();
+  auto yes = BoolAttr::get(context, true);
+  auto unroll = LLVM::LoopUnrollAttr::get(context, yes, {}, {}, {}, {}, {}, {});
+  loop->setAttr("llvm.loop_annotation",
+                LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {},
+                                              {}, {}, {}, {}, {}, {}, {}, {},
+                                              {}, {}));
 }
 
 ContractionEmitter::Sums
-ContractionEmitter::loop(const RegisterTile &tile, int64_t size, Sums sums,
+ContractionEmitter::loop(const Axis &axis, Sums sums,
                          function_ref<Sums(Value, Sums)> body) {
-  if (unrolls(tile)) {
-    for (int64_t i = 0; i < size; ++i)
+  if (axis.unrolled) {
+    for (int64_t i = 0; i < axis.size; ++i)
       sums = body(index.constant(i), sums);
     return sums;
   }
   auto loop = scf::ForOp::create(
-      builder, index.loc, index.constant(0), index.constant(size),
+      builder, index.loc, index.constant(0), index.constant(axis.size),
       index.constant(1), sums,
       [&](OpBuilder &, Location, Value i, ValueRange carried) {
         OpBuilder::InsertionGuard guard(builder);
@@ -80,22 +105,21 @@ ContractionEmitter::loop(const RegisterTile &tile, int64_t size, Sums sums,
         Sums next = body(i, llvm::to_vector(carried));
         scf::YieldOp::create(builder, index.loc, next);
       });
+  if (axis.overlaps)
+    forbidUnrolling(loop);
   return llvm::to_vector(ValueRange(loop.getResults()));
 }
 
 ContractionEmitter::Sums
-ContractionEmitter::sumTaps(const RegisterTile &tile, ArrayRef<Tap> taps,
+ContractionEmitter::sumAxes(const RegisterTile &tile, ArrayRef<Axis> axes,
                             Value input, Value weights, Sums sums) {
-  if (taps.empty())
-    return loop(tile, depth, sums, [&](Value k, Sums inside) {
-      Value row = index.add(weights, index.mul(k, kernel.panelWidth()));
-      return sumStep(tile, index.add(input, k), row, inside);
-    });
-  const Tap &tap = taps.front();
-  return loop(tile, tap.size, sums, [&](Value i, Sums inside) {
-    return sumTaps(tile, taps.drop_front(),
-                   index.add(input, index.mul(i, tap.inputStride)),
-                   index.add(weights, index.mul(i, tap.weightStride)), inside);
+  if (axes.empty())
+    return sumStep(tile, input, weights, sums);
+  const Axis &axis = axes.front();
+  return loop(axis, sums, [&](Value i, Sums inside) {
+    return sumAxes(tile, axes.drop_front(),
+                   index.add(input, index.mul(i, axis.inputStride)),
+                   index.add(weights, index.mul(i, axis.weightStride)), inside);
   });
 }
 
@@ -152,5 +176,5 @@ void ContractionEmitter::emitRegisterTile(RegisterTile tile) {
   Value zero = arith::ConstantOp::create(builder, index.loc,
                                          builder.getZeroAttr(type));
   Sums sums(tile.rows * vectorsOf(tile.group), zero);
-  finish(tile, sumTaps(tile, taps, input, weights, sums));
+  finish(tile, sumAxes(tile, axesOf(tile), input, weights, sums));
 }

@@ -23,7 +23,7 @@ int64_t RegisterFile::maxRows(int64_t vectors) const {
 
 int64_t RegisterFile::panelsAtOnce(int64_t rows, int64_t vectors) const {
   int64_t wanted = llvm::divideCeil(kInFlight, rows * vectors);
-  int64_t possible = (registers - rows - 1) / (rows * vectors);
+  int64_t possible = (registers - rows - 2) / (rows * vectors);
   return std::max<int64_t>(1, std::min(wanted, possible));
 }
 

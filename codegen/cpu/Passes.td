@@ -48,13 +48,32 @@ def CpuEmitContractions : Pass<"cpu-emit-contractions", "::mlir::ModuleOp"> {
     func.func @k(%x: tensor<?x784xf32> {...}, %w: tensor<32x1x784x16xf32>, %d0: index)
         -> (tensor<?x512xf32> {...})
     // becomes
-    func.func @k(%x: memref<?x784xf32> {...}, %w: memref<32x1x784x16xf32>, %r: memref<?x512xf32> {...},
-        %d0: index, %begin: index, %end: index) attributes {device.tiles = ..., device.cost = ...}
+    func.func @k(%x: memref<?x784xf32> {...}, %w: memref<32x1x784x16xf32>,
+        %r: memref<?x512xf32> {device.output, ...}, %d0: index, %begin: index, %end: index)
+        attributes {device.tiles = ..., device.cost = ...}
     ```
   }];
   let statistics = [Statistic<"emitted", "emitted", "kernels that became loops">];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
-                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def CpuLowerContractions : Pass<"cpu-lower-contractions", "::mlir::ModuleOp"> {
+  let summary = "make linalg of the contractions that became no loops";
+  let description = [{
+    What `cpu-emit-contractions` left becomes a reduction that reads the packed
+    weights in place, for the general way.
+
+    ```mlir
+    %r = weir.packed_contraction %x, %w {columns = 10 : i64}
+        : (tensor<?x784xf32>, tensor<1x1x784x16xf32>) -> tensor<?x10xf32>
+    // becomes a linalg.generic over (n, f, c) that multiplies
+    //   %x[n, c] and %w[f floordiv 16, 0, c, f mod 16]
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
 #endif // WEIR_CODEGEN_CPU_PASSES_TD

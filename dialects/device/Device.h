@@ -28,6 +28,11 @@ namespace weir::device {
 constexpr llvm::StringLiteral kKernelAttr = "device.kernel";
 constexpr llvm::StringLiteral kTilesAttr = "device.tiles";
 constexpr llvm::StringLiteral kCostAttr = "device.cost";
+/// Attributes of a kernel's arguments once they are memrefs.
+constexpr llvm::StringLiteral kOutputAttr = "device.output";
+constexpr llvm::StringLiteral kScratchAttr = "device.scratch";
+/// An argument's dimensions as expressions over the kernel's dims.
+constexpr llvm::StringLiteral kShapeAttr = "weir.shape";
 
 } // namespace weir::device
 

@@ -13,6 +13,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/stubs/logging.h"
 #include "google/protobuf/text_format.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -44,6 +45,7 @@ absl::Status weir::parseBinary(llvm::StringRef bytes, const ReadLimits &limits,
   pb::io::CodedInputStream stream(
       reinterpret_cast<const uint8_t *>(bytes.data()), bytes.size());
   stream.SetRecursionLimit(limits.nesting);
+  pb::LogSilencer silencer; // The one line below is ours.
   if (message.ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage())
     return absl::OkStatus();
   return badModel("is damaged, or not a " + message.GetTypeName().substr(8) +

@@ -90,16 +90,27 @@ absl::Status ModelBuilder::readLibrary(const GraphDef &graph) {
 absl::Status ModelBuilder::readGraph(const GraphDef &graph,
                                      ArrayRef<std::string> fetched) {
   WEIR_RETURN_IF_ERROR(readLibrary(graph));
-  std::string name = "graph";
-  while (library.count(name))
-    name += "_";
-  root = createGraph(name);
+  root = createGraph("graph");
   GraphReader reader(*this, root);
   WEIR_RETURN_IF_ERROR(reader.readNodes(graph.node(), fetched));
   for (size_t i = 0; i < reached.size(); ++i)
     if (absl::Status status = readFunction(*reached[i]); !status.ok())
       return inContext("function '" + reached[i]->signature().name() + "'",
                        status);
+  return nameSymbols();
+}
+
+/// Functions keep their names, the graph takes one that is free.
+absl::Status ModelBuilder::nameSymbols() {
+  std::string name = "graph";
+  while (library.count(name) ||
+         variables.count(StringAttr::get(&context, name)))
+    name += "_";
+  root.setSymName(name);
+  for (auto [variable, type] : variables)
+    if (library.count(variable.getValue()))
+      return badModel("variable '" + variable.getValue() +
+                      "' has the name of a function");
   return absl::OkStatus();
 }
 

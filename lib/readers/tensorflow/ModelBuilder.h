@@ -52,6 +52,7 @@ public:
 private:
   absl::Status readLibrary(const GraphDef &graph);
   absl::Status readFunction(const FunctionDef &function);
+  absl::Status nameSymbols();
   foreign::GraphOp createGraph(llvm::StringRef name);
 
   mlir::MLIRContext &context;

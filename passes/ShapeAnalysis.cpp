@@ -148,7 +148,15 @@ void ShapeAnalysis::bindOpen(AffineExpr dim, AffineExpr to) {
 /// What the op infers, made more precise by the types that stand in the IR.
 void ShapeAnalysis::inferResults(Operation &op) {
   SmallVector<SymbolicType> inferred;
-  // Inside a kernel the shape stands on the op.
+  // A launch says the shapes of its results, an op in a kernel its one.
+  if (auto all = op.getAttrOfType<ArrayAttr>(kShapesAttr)) {
+    for (auto [result, shape] : llvm::zip(op.getResults(), all))
+      types[result] = {
+          getElementTypeOrSelf(result.getType()),
+          SmallVector<AffineExpr>(
+              cast<AffineMapAttr>(shape).getValue().getResults())};
+    return;
+  }
   if (auto shape = op.getAttrOfType<AffineMapAttr>(kShapeAttr)) {
     Value result = op.getResult(0);
     types[result] = {getElementTypeOrSelf(result.getType()),

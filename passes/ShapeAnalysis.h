@@ -12,6 +12,9 @@
 
 namespace weir {
 
+/// The shapes of a launch's results: an array of maps like `weir.shape`.
+constexpr llvm::StringLiteral kShapesAttr = "weir.shapes";
+
 /// The dimensions of every tensor of a function as affine expressions over
 /// symbols. The first symbols are the function's free dims, in the order of
 /// `weir.dims` (arguments without `weir.shape` get one symbol a `?`); the rest
@@ -27,6 +30,8 @@ public:
   std::optional<llvm::SmallVector<mlir::AffineExpr>>
   contentsOf(mlir::Value value) override;
 
+  /// Says what a value made since is.
+  void set(mlir::Value value, SymbolicType type) { types[value] = type; }
   /// How many symbols are free dims of the function.
   unsigned freeDims() const { return numFree; }
   /// Whether an expression is over free dims alone.

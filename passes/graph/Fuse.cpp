@@ -8,6 +8,7 @@
 #include "passes/ShapeAnalysis.h"
 #include "mlir/Analysis/TopologicalSortUtils.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace weir {
@@ -279,10 +280,11 @@ void BlockFuser::visit(Operation *op) {
 
 //===--- making kernels ----------------------------------------------------===//
 
-/// The shape of a value that depends on free dims, where its op can't say it.
+/// Says the shape on the op where it is computable from free dims.
 static void noteShape(Operation *op, ShapeAnalysis &shapes, Value original) {
   SymbolicType type = shapes.typeOf(original);
-  if (type.ranked())
+  auto isComputable = [&](AffineExpr dim) { return shapes.isComputable(dim); };
+  if (type.ranked() && llvm::all_of(*type.dims, isComputable))
     op->setAttr(kShapeAttr,
                 AffineMapAttr::get(AffineMap::get(
                     0, shapes.freeDims(), *type.dims, op->getContext())));
@@ -321,6 +323,20 @@ Value BlockFuser::mapOperand(OpBuilder &b, Value operand, const Group &group,
   return argument;
 }
 
+/// What a repeatable op outside makes of a value for the group alone is no use
+/// outside: the kernel repeats it.
+static bool isUsedOutside(Value value,
+                          const llvm::SmallPtrSetImpl<Operation *> &inside) {
+  return llvm::any_of(value.getUsers(), [&](Operation *user) {
+    if (inside.contains(user))
+      return false;
+    return !isRepeatable(user) ||
+           llvm::any_of(user->getUsers(), [&](Operation *next) {
+             return !inside.contains(next);
+           });
+  });
+}
+
 void BlockFuser::wrap(Group &group) {
   Operation *last = group.ops.back();
   llvm::SmallPtrSet<Operation *, 8> inside(group.ops.begin(), group.ops.end());
@@ -331,26 +347,14 @@ void BlockFuser::wrap(Group &group) {
   SmallVector<Value> inputs, outputs;
   SmallVector<Location> locations;
   for (Operation *op : group.ops) {
-    for (auto [i, operand] : llvm::enumerate(op->getOperands())) {
-      // The shape stands on the op: what computed it needn't run.
-      bool isShape = isa<IotaOp>(op) && i == 2;
-      if (!isShape)
-        mapOperand(b, operand, group, mapping, inputs, *body);
-    }
-    Operation *clone;
-    if (auto iota = dyn_cast<IotaOp>(op))
-      clone = IotaOp::create(b, op->getLoc(), iota.getType(),
-                             mapping.lookup(iota.getStart()),
-                             mapping.lookup(iota.getDelta()), Value());
-    else
-      clone = b.clone(*op, mapping);
+    for (Value operand : op->getOperands())
+      mapOperand(b, operand, group, mapping, inputs, *body);
+    Operation *clone = b.clone(*op, mapping);
     mapping.map(op->getResults(), clone->getResults());
     noteShape(clone, shapes, op->getResult(0));
     locations.push_back(op->getLoc());
     for (Value result : op->getResults())
-      if (llvm::any_of(result.getUsers(), [&](Operation *user) {
-            return !inside.contains(user);
-          }))
+      if (isUsedOutside(result, inside))
         outputs.push_back(result);
   }
   SmallVector<Value> yielded;
@@ -364,8 +368,11 @@ void BlockFuser::wrap(Group &group) {
   kernel.getBody().push_back(body.release());
   for (auto [output, result] : llvm::zip(outputs, kernel.getResults()))
     output.replaceAllUsesWith(result);
-  for (Operation *op : llvm::reverse(group.ops))
+  for (Operation *op : llvm::reverse(group.ops)) {
+    for (Operation *user : llvm::make_early_inc_range(op->getUsers()))
+      user->erase(); // repeated inside the kernel, and nowhere else
     op->erase();
+  }
 }
 
 /// Repeatable ops that something other than a kernel uses are kernels too.
@@ -418,11 +425,33 @@ void BlockFuser::run() {
   sortTopologically(&block);
 }
 
+/// Broadcasts and iotas say their shape themselves: what computed it can go.
+static void dropShapeOperands(func::FuncOp function) {
+  ShapeAnalysis shapes(function);
+  SmallVector<Operation *> ops;
+  function.walk([&](Operation *op) {
+    if (isa<BroadcastOp, IotaOp>(op))
+      ops.push_back(op);
+  });
+  for (Operation *op : ops) {
+    noteShape(op, shapes, op->getResult(0));
+    if (!op->hasAttr(kShapeAttr))
+      continue;
+    if (auto broadcast = dyn_cast<BroadcastOp>(op))
+      broadcast.getShapeMutable().clear();
+    else
+      cast<IotaOp>(op).getCountMutable().clear();
+  }
+  IRRewriter rewriter(function.getContext());
+  (void)runRegionDCE(rewriter, function->getRegions());
+}
+
 namespace {
 struct Fuse : weir::impl::FuseBase<Fuse> {
   void runOnOperation() override {
     if (getOperation().isDeclaration())
       return;
+    dropShapeOperands(getOperation());
     SmallVector<Block *> blocks;
     getOperation()->walk<WalkOrder::PostOrder>([&](Block *block) {
       if (!isa<KernelOp>(block->getParentOp()))

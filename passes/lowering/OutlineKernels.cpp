@@ -196,6 +196,13 @@ void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
   StringAttr name = nameOf(module);
   auto launch = device::LaunchOp::create(b, loc, op.getResultTypes(), name,
                                          op.getInputs(), *values);
+  SmallVector<Attribute> shapeAttrs;
+  for (Value result : op.getResults())
+    shapeAttrs.push_back(
+        mapAttr(context, shapes.freeDims(), *shapes.typeOf(result).dims));
+  launch->setAttr(kShapesAttr, b.getArrayAttr(shapeAttrs));
+  for (auto [value, result] : llvm::zip(launch.getValues(), op.getResults()))
+    shapes.set(value, shapes.typeOf(result));
   op.replaceAllUsesWith(launch.getValues());
   op.erase();
 }

@@ -30,28 +30,12 @@ static void initializeTargets() {
   });
 }
 
-/// `+avx2,-sse4a`, in alphabetical order: the same text on every call.
-static std::string hostFeatures() {
-  std::vector<std::string> names;
-  for (const auto &feature : llvm::sys::getHostCPUFeatures())
-    names.push_back((feature.second ? "+" : "-") + feature.first().str());
-  llvm::sort(names, [](StringRef a, StringRef b) {
-    return a.drop_front() < b.drop_front();
-  });
-  return llvm::join(names, ",");
-}
-
-Target Target::host() {
-  return {llvm::sys::getDefaultTargetTriple(),
-          llvm::sys::getHostCPUName().str(), hostFeatures()};
-}
-
 /// LLVM's machine for a triple; null with the names that are known.
 static const llvm::Target *lookUp(StringRef triple, std::string &error) {
   initializeTargets();
   std::string ignored;
-  if (auto *target =
-          llvm::TargetRegistry::lookupTarget(llvm::Triple(triple), ignored))
+  if (auto *target = llvm::TargetRegistry::lookupTarget(llvm::Triple(triple),
+                                                        ignored))
     return target;
   std::vector<std::string> known;
   for (const llvm::Target &target : llvm::TargetRegistry::targets())
@@ -87,6 +71,35 @@ static std::string featuresOf(const llvm::Target &target, StringRef triple,
     names.push_back(std::string("+") + feature.Key);
   llvm::sort(names);
   return llvm::join(names, ",");
+}
+
+/// What this machine has, and what its CPU should have by its name but lacks (a
+/// virtual machine may hide features), in alphabetical order.
+static std::string hostFeatures(StringRef triple, StringRef cpu) {
+  std::string error, byName;
+  if (const llvm::Target *target = lookUp(triple, error))
+    byName = "," + featuresOf(*target, triple, cpu) + ",";
+  std::vector<std::string> names;
+  for (const auto &feature : llvm::sys::getHostCPUFeatures()) {
+    std::string name = feature.first().str();
+    if (feature.second)
+      names.push_back("+" + name);
+    else if (StringRef(byName).contains(",+" + name + ","))
+      names.push_back("-" + name);
+  }
+  llvm::sort(names, [](StringRef a, StringRef b) {
+    return a.drop_front() < b.drop_front();
+  });
+  return llvm::join(names, ",");
+}
+
+Target Target::host() {
+  static const Target host = [] {
+    std::string triple = llvm::sys::getDefaultTargetTriple();
+    std::string cpu = llvm::sys::getHostCPUName().str();
+    return Target{triple, cpu, hostFeatures(triple, cpu)};
+  }();
+  return host;
 }
 
 FailureOr<Target> Target::fromNames(StringRef triple, StringRef cpu,

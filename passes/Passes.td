@@ -182,6 +182,38 @@ def LowerToLinalg : Pass<"weir-lower-to-linalg", "::mlir::func::FuncOp"> {
     "::mlir::tensor::TensorDialect"];
 }
 
+def BufferizeKernels : Pass<"weir-bufferize-kernels", "::mlir::ModuleOp"> {
+  let summary = "kernels on buffers that the caller gives";
+  let description = [{
+    A kernel never allocates. Its results become trailing `device.output`
+    arguments; each intermediate result that doesn't fit into one of them
+    becomes a `device.scratch` argument, whose `weir.shape` says its size over
+    the kernel's dims. All buffers are dense and row-major.
+
+    ```mlir
+    func.func @k(%x: tensor<?x4xf32> {weir.shape = #s}, %d0: index)
+        -> (tensor<?x4xf32> {weir.shape = #s}) {
+      %e = tensor.empty(%d0) : tensor<?x4xf32>
+      %r = linalg.generic ... ins(%x) outs(%e)
+      return %r
+    }
+    ```
+    becomes
+    ```mlir
+    func.func @k(%x: memref<?x4xf32> {weir.shape = #s},
+                 %r: memref<?x4xf32> {device.output, weir.shape = #s}, %d0: index) {
+      linalg.generic ... ins(%x) outs(%r)
+      return
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::bufferization::BufferizationDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
 def PlanBuffers : Pass<"weir-plan-buffers", "::mlir::ModuleOp"> {
   let summary = "give every value of the schedule a place";
   let description = [{

@@ -21,9 +21,19 @@
 
 namespace weir::codegen {
 
+/// How freely floating-point arithmetic may be rewritten: not at all, fused
+/// multiply-adds, or as if it were exact.
+enum class FloatMode { Strict, Contract, Fast };
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "codegen/cpu/Passes.h.inc"
+
+/// From kernels with loops and vectors on memrefs to the LLVM dialect; to run
+/// on a kernel's module.
+void buildLowerKernelsPipeline(mlir::OpPassManager &manager);
+/// `cpu-lower-kernels`.
+void registerLowerKernelsPipeline();
 
 } // namespace weir::codegen
 

@@ -76,4 +76,93 @@ def CpuLowerContractions : Pass<"cpu-lower-contractions", "::mlir::ModuleOp"> {
                            "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def CpuEmitLoops : Pass<"cpu-emit-loops", "::mlir::ModuleOp"> {
+  let summary = "make loops over tiles of the linalg ops of a kernel";
+  let description = [{
+    The leading loops that all ops of the kernel share are cut in tiles of some
+    thousand elements, by shape and target alone; inside, ops share loops as far
+    as their elements depend on each other one by one, and such elements pass in
+    registers. Innermost loops are vectors of the target's width: along the
+    last dimension, or along a reduction that runs through memory. What remains
+    of a row is done element by element.
+
+    Scratch that only one iteration of a loop uses moves to the stack or
+    disappears, and its argument goes. The function gets `begin` and `end`,
+    `device.tiles` and `device.cost`. Kernels that have them already stay as
+    they are.
+
+    ```mlir
+    func.func @k(%x: memref<?x4xf32> {weir.shape = #s}, %r: memref<?x4xf32> {device.output, ...}, %d0: index) {
+      linalg.generic ... ins(%x) outs(%r)
+      return
+    }
+    // becomes
+    func.func @k(%x: ..., %r: ..., %d0: index, %begin: index, %end: index)
+        attributes {device.tiles = affine_map<()[s0] -> ((s0 * 4) ceildiv 8192)>, device.cost = ...} {
+      scf.for %tile = %begin to %end ... vector.load ... vector.store
+    ```
+  }];
+  let options = [Option<"mode", "fp", "::weir::codegen::FloatMode",
+      /*default=*/"::weir::codegen::FloatMode::Contract",
+      "how freely floating-point arithmetic may be rewritten", [{::llvm::cl::values(
+        clEnumValN(::weir::codegen::FloatMode::Strict, "strict", "not at all"),
+        clEnumValN(::weir::codegen::FloatMode::Contract, "contract", "fused multiply-adds"),
+        clEnumValN(::weir::codegen::FloatMode::Fast, "fast", "as if it were exact"))}]>];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::vector::VectorDialect"];
+}
+
+//===--- Phase llvm --------------------------------------------------------===//
+
+def CpuMathApproximations : Pass<"cpu-math-approximations"> {
+  let summary = "compute elementary functions by polynomials";
+  let description = [{
+    exp, log, tanh, erf and others in f32 become polynomials, on vectors too;
+    f16 and bf16 are widened to f32 around them. What has no polynomial, and
+    f64, is left for libm. Integer divisions get a defined result where the
+    machine's instruction would trap: 0 for a divisor of 0.
+
+    ```mlir
+    %y = math.exp %x : vector<8xf32>
+    // becomes arith and math.fma on vector<8xf32>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def CpuBytesForBools : Pass<"cpu-bytes-for-bools", "::mlir::ModuleOp"> {
+  let summary = "hold bools in memory as bytes of 0 or 1";
+  let description = [{
+    ```mlir
+    %x = vector.load %m[%i] : memref<?xi1>, vector<8xi1>
+    // becomes
+    %b = vector.load %m[%i] : memref<?xi8>, vector<8xi8>
+    %x = arith.cmpi ne, %b, %zero : vector<8xi8>
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::vector::VectorDialect"];
+}
+
+def CpuKernelBoundary : Pass<"cpu-kernel-boundary", "::mlir::ModuleOp"> {
+  let summary = "give kernels the signature of the ABI, and a task beside them";
+  let description = [{
+    Buffers arrive as pointers, dims in an array; memrefs are made of them inside.
+
+    ```mlir
+    func.func @k(%x: memref<?x4xf32> {weir.shape = #s}, %r: memref<?x4xf32> {...}, %d0: index,
+                 %begin: index, %end: index)
+    // becomes
+    llvm.func @k(%x: !llvm.ptr {llvm.noalias, ...}, %r: !llvm.ptr {llvm.noalias, ...}, %dims: !llvm.ptr,
+                 %begin: i64, %end: i64)
+    llvm.func @k.task(%args: !llvm.ptr, %begin: i64, %end: i64)
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // WEIR_CODEGEN_CPU_PASSES_TD

@@ -35,8 +35,13 @@ def Weir_Dialect : Dialect {
 
 //===--- Names in the formats ----------------------------------------------===//
 
-/// `from`: the attribute in the format; `to`: ours.
-class Rename<string from_, string to_> { string from = from_; string to = to_; }
+/// `from`: the attribute in the format; `to`: ours; `otherwise`: what the format
+/// takes where the attribute is absent, as MLIR writes it.
+class Rename<string from_, string to_, string otherwise_ = ""> {
+  string from = from_;
+  string to = to_;
+  string otherwise = otherwise_;
+}
 class ForeignName<string format_, string name_, int since_, list<Rename> renames_> {
   string format = format_;
   string name = name_;

@@ -500,7 +500,8 @@ def Weir_LeakyReluOp : Weir_Unary<"leaky_relu",
     ```
   }];
   let arguments = (ins Weir_Tensor:$operand, F32Attr:$alpha);
-  let foreign = [Tf<"LeakyRelu">, Onnx<"LeakyRelu">];
+  let foreign = [Tf<"LeakyRelu", [Rename<"alpha", "alpha", "0.2 : f32">]>,
+                 Onnx<"LeakyRelu", 1, [Rename<"alpha", "alpha", "0.01 : f32">]>];
 }
 
 def Weir_SelectOp : Weir_Elementwise<"select", "s.select(x[0], x[1], x[2])", [],

@@ -24,7 +24,7 @@ def Weir_ShapeOp : Weir_ShapeFamilyOp<"shape", [NotDifferentiable, DeclareOpInte
     ```
   }];
   let arguments = (ins Weir_Tensor:$operand, TypeAttr:$to);
-  let foreign = [Tf<"Shape", [Rename<"out_type", "to">]>];
+  let foreign = [Tf<"Shape", [Rename<"out_type", "to", "i32">]>];
 }
 
 def Weir_ReshapeOp : Weir_ShapeFamilyOp<"reshape", [], 1> {

@@ -1,0 +1,135 @@
+//===- Importer.cpp - foreign graphs to weir ops --------------------------===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "passes/import/Importer.h"
+#include "llvm/Support/SaveAndRestore.h"
+
+using namespace mlir;
+using namespace weir;
+using namespace weir::import;
+
+/// Loops and branches within each other, each a few frames of our stack.
+static constexpr unsigned kMaxDepth = 64;
+/// Nodes rewritten in all: bodies are rewritten again where the type of a
+/// carried value widens, and a file could nest that.
+static constexpr int64_t kMaxConverted = int64_t(1) << 23;
+
+TensorType import::convertType(Type type) {
+  auto tensor = dyn_cast<TensorType>(type);
+  if (!tensor)
+    return {};
+  Type element = tensor.getElementType();
+  if (isa<foreign::StringType>(element))
+    return tensor.clone(weir::StringType::get(type.getContext()));
+  bool isNumber = element.isIntOrFloat() || isa<ComplexType>(element);
+  return isNumber || isa<weir::StringType>(element) ? tensor : TensorType();
+}
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+/// Whether a value is what the rule takes as input `i`.
+static bool isTaken(const Entity &entity, const Rule &rule, unsigned i) {
+  if (rule.takes == Takes::Anything)
+    return true;
+  if (i == 0 && rule.takes == Takes::Variable)
+    return bool(entity.variable);
+  if (!entity.value)
+    return false;
+  bool takesList = i == 0 && rule.takes == Takes::List;
+  return takesList ? isa<ListType>(entity.value.getType())
+                   : isa<TensorType>(entity.value.getType());
+}
+
+static StringRef wanted(const Rule &rule, unsigned i) {
+  if (i == 0 && rule.takes == Takes::Variable)
+    return "a variable";
+  return i == 0 && rule.takes == Takes::List ? "a list" : "a tensor";
+}
+
+LogicalResult Importer::fetchInput(Node &node, const Rule &rule, unsigned i) {
+  Value foreignValue = node.op.getDataInputs()[i];
+  Entity entity = values->lookup(foreignValue);
+  if (!entity)
+    return node.error() << node.describe(i) << " has no value: its node gives "
+                        << "no such output";
+  bool isHandle = i == 0 && rule.takes == Takes::Variable;
+  if (entity.isReference && !isHandle && rule.takes != Takes::Anything) {
+    entity = node.read(entity.variable);
+    if (!node.ok())
+      return failure();
+  }
+  node.entities.push_back(entity);
+  if (isTaken(entity, rule, i))
+    return success();
+  return node.error() << node.describe(i) << " must be " << wanted(rule, i);
+}
+
+LogicalResult Importer::fetchInputs(Node &node, const Rule &rule) {
+  unsigned count = node.op.getNumDataInputs();
+  if (count < rule.inputs.least || count > rule.inputs.most) {
+    InFlightDiagnostic diag = node.error();
+    diag << node.getKind() << " has " << count << " inputs, must have ";
+    if (count < rule.inputs.least)
+      return diag << (rule.inputs.least == rule.inputs.most ? "" : "at least ")
+                  << rule.inputs.least;
+    return diag << (rule.inputs.least == rule.inputs.most ? "" : "at most ")
+                << rule.inputs.most;
+  }
+  for (unsigned i = 0; i < count; ++i)
+    if (failed(fetchInput(node, rule, i)))
+      return failure();
+  return success();
+}
+
+LogicalResult Importer::convertNode(Node &node) {
+  const Rule *rule = rules.lookup(node.getKind());
+  if (!rule)
+    return node.error() << "op " << node.getKind() << " is not supported";
+  if (failed(fetchInputs(node, *rule)) || failed(rule->convert(node)) ||
+      failed(node.status()))
+    return failure();
+  for (auto [output, entity] :
+       llvm::zip(node.op.getDataOutputs(), node.outputs))
+    (*values)[output] = entity;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Graphs
+//===----------------------------------------------------------------------===//
+
+FailureOr<SmallVector<Entity>>
+Importer::convertGraph(foreign::GraphOp graph, ArrayRef<Entity> arguments,
+                       OpBuilder &builder, Location loc) {
+  if (depth >= kMaxDepth)
+    return emitError(loc) << "functions are nested more than " << kMaxDepth
+                          << " deep";
+  DenseMap<Value, Entity> scope;
+  llvm::SaveAndRestore inside(values, &scope);
+  llvm::SaveAndRestore deeper(depth, depth + 1);
+  for (auto [argument, entity] :
+       llvm::zip_equal(graph.getBody().getArguments(), arguments))
+    scope[argument] = entity;
+  for (auto op : graph.getBody().getOps<foreign::NodeOp>()) {
+    if (++numConverted > kMaxConverted)
+      return emitError(loc) << "nested loops take more than " << kMaxConverted
+                            << " steps to import";
+    Node node(*this, op, builder);
+    if (failed(convertNode(node)))
+      return failure();
+  }
+  SmallVector<Entity> results;
+  for (auto [name, value] : llvm::zip_equal(graph.getResultNames(),
+                                            graph.getReturn().getResults())) {
+    results.push_back(scope.lookup(value));
+    if (!results.back())
+      return emitError(loc) << "result " << name << " of '" << graph.getSymName()
+                            << "' has no value";
+  }
+  return results;
+}

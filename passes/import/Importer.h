@@ -1,0 +1,60 @@
+//===- Importer.h - foreign graphs to weir ops ------------------*- C++ -*-===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef WEIR_PASSES_IMPORT_IMPORTER_H
+#define WEIR_PASSES_IMPORT_IMPORTER_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "passes/import/ConvertRules.h"
+
+namespace weir::import {
+
+/// Walks foreign graphs in their order and rewrites node by node; remembers what
+/// each foreign value has become.
+class Importer {
+public:
+  Importer(mlir::ModuleOp module, const RuleTable &rules)
+      : symbols(module), rules(rules) {}
+
+  /// Rewrites the nodes of `graph` at the builder's place, its arguments being
+  /// `arguments`, and returns what its results have become. A graph may be
+  /// rewritten more than once: as the body of several loops. An error at `loc`
+  /// where graphs nest too deeply or are rewritten too often.
+  mlir::FailureOr<llvm::SmallVector<Entity>>
+  convertGraph(foreign::GraphOp graph, llvm::ArrayRef<Entity> arguments,
+               mlir::OpBuilder &builder, mlir::Location loc);
+
+  /// The library graph of this name, null if there is none.
+  foreign::GraphOp lookupGraph(mlir::StringAttr name) {
+    return symbols.lookup<foreign::GraphOp>(name);
+  }
+
+  /// The variable of this name, null if there is none.
+  foreign::VariableOp lookupVariable(mlir::StringAttr name) {
+    return symbols.lookup<foreign::VariableOp>(name);
+  }
+
+private:
+  friend class Node;
+  mlir::LogicalResult convertNode(Node &node);
+  mlir::LogicalResult fetchInputs(Node &node, const Rule &rule);
+  mlir::LogicalResult fetchInput(Node &node, const Rule &rule, unsigned i);
+
+  /// What the values of the graph in work have become.
+  llvm::DenseMap<mlir::Value, Entity> *values = nullptr;
+  mlir::SymbolTable symbols;
+  const RuleTable &rules;
+  unsigned depth = 0;
+  int64_t numConverted = 0;
+};
+
+/// `type` with foreign element types replaced by weir's; null for resources,
+/// variants, and what isn't a tensor.
+mlir::TensorType convertType(mlir::Type type);
+
+} // namespace weir::import
+
+#endif // WEIR_PASSES_IMPORT_IMPORTER_H

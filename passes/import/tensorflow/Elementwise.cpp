@@ -1,0 +1,147 @@
+//===- Elementwise.cpp - elementwise ops that are several of ours ---------===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "passes/import/tensorflow/Rules.h"
+
+using namespace mlir;
+using namespace weir;
+using namespace weir::import;
+
+//===----------------------------------------------------------------------===//
+// Select, AddN, ClipByValue
+//===----------------------------------------------------------------------===//
+
+/// A condition of rank 1 chooses among the rows of values of higher rank: it
+/// takes dimensions of size 1 at its end.
+static Value spreadCondition(Node &node) {
+  Value condition = node.getInput(0);
+  auto type = dyn_cast<RankedTensorType>(condition.getType());
+  auto value = dyn_cast<RankedTensorType>(node.getInput(1).getType());
+  if (!type || type.getRank() == 0)
+    return condition;
+  if (!value) {
+    node.getRanked(1);
+    return {};
+  }
+  if (type.getRank() != 1 || value.getRank() <= 1)
+    return condition;
+  SmallVector<int64_t> axes;
+  for (int64_t i = 1; i < value.getRank(); ++i)
+    axes.push_back(i);
+  return node.expandDims(condition, axes);
+}
+
+/// The first version: values have equal shapes, the condition has the same, or
+/// is a scalar, or a vector along the first dimension.
+static LogicalResult convertSelect(Node &node) {
+  Value condition = spreadCondition(node);
+  auto operands = node.broadcastTogether(
+      {condition, node.getInput(1), node.getInput(2)});
+  return node.give(node.create<SelectOp>(operands[0], operands[1], operands[2]));
+}
+
+static LogicalResult convertAddN(Node &node) {
+  Value sum = node.getInput(0);
+  for (Value input : llvm::drop_begin(node.getInputs()))
+    sum = node.create<AddOp>(sum, input);
+  return node.give(sum);
+}
+
+static LogicalResult convertClipByValue(Node &node) {
+  Value low = node.createBinary<MaximumOp>(node.getInput(0), node.getInput(1));
+  return node.give(node.createBinary<MinimumOp>(low, node.getInput(2)));
+}
+
+//===----------------------------------------------------------------------===//
+// Activations
+//===----------------------------------------------------------------------===//
+
+/// `x` with a number.
+template <typename Op> static Value withNumber(Node &node, Value x, double number) {
+  if (!x)
+    return {};
+  Value scalar = node.scalar(number, getElementTypeOrSelf(x.getType()));
+  return node.createBinary<Op>(x, scalar);
+}
+
+/// `x < 0 ? negative : x`
+static Value replaceNegative(Node &node, Value x, Value negative) {
+  Value isNegative = withNumber<LessOp>(node, x, 0);
+  return node.create<SelectOp>(isNegative, negative, x);
+}
+
+/// `x < 0 ? e ** x - 1 : x`
+static LogicalResult convertElu(Node &node) {
+  Value x = node.getInput(0);
+  return node.give(replaceNegative(node, x, node.create<Expm1Op>(x)));
+}
+
+/// `scale * (x < 0 ? alpha * (e ** x - 1) : x)`, self-normalising (Klambauer et
+/// al. 2017).
+static LogicalResult convertSelu(Node &node) {
+  constexpr double alpha = 1.6732632423543772848, scale = 1.0507009873554804934;
+  Value x = node.getInput(0);
+  Value negative = withNumber<MulOp>(node, node.create<Expm1Op>(x), alpha);
+  return node.give(withNumber<MulOp>(node, replaceNegative(node, x, negative), scale));
+}
+
+/// `ln(1 + e ** x)` as `max(x, 0) + ln(1 + e ** -|x|)`, which doesn't overflow.
+static LogicalResult convertSoftplus(Node &node) {
+  Value x = node.getInput(0);
+  Value size = node.create<AbsOp>(x);
+  Value small = node.create<Log1pOp>(node.create<ExpOp>(node.create<NegOp>(size)));
+  return node.give(node.create<AddOp>(node.create<ReluOp>(x), small));
+}
+
+/// `x / (1 + |x|)`
+static LogicalResult convertSoftsign(Node &node) {
+  Value x = node.getInput(0);
+  Value size = withNumber<AddOp>(node, node.create<AbsOp>(x), 1);
+  return node.give(node.create<DivOp>(x, size));
+}
+
+/// NaN alone is unequal to itself.
+static LogicalResult convertIsNan(Node &node) {
+  return node.give(node.create<NotEqualOp>(node.getInput(0), node.getInput(0)));
+}
+
+//===----------------------------------------------------------------------===//
+// BiasAdd
+//===----------------------------------------------------------------------===//
+
+static LogicalResult convertBiasAdd(Node &node) {
+  RankedTensorType bias = node.getRanked(1);
+  bool isFirst = tensorflow::getLayout(node) == Layout::ChannelsFirst;
+  if (!node.ok())
+    return failure();
+  if (bias.getRank() != 1)
+    return node.error() << node.describe(1) << " has rank " << bias.getRank()
+                        << ", must be a vector";
+  Value vector = node.getInput(1);
+  if (isFirst) {
+    RankedTensorType type = node.getRanked(0);
+    SmallVector<int64_t> axes;
+    for (int64_t i = 2; type && i < type.getRank(); ++i)
+      axes.push_back(i - 1);
+    vector = node.expandDims(vector, axes);
+  }
+  return node.give(node.createBinary<AddOp>(node.getInput(0), vector));
+}
+
+void tensorflow::addElementwiseRules(RuleTable &rules) {
+  rules.add({
+      {"Select", convertSelect, 3},
+      {"AddN", convertAddN, {1, InputCount::kAny}},
+      {"ClipByValue", convertClipByValue, 3},
+      {"Elu", convertElu, 1},
+      {"Selu", convertSelu, 1},
+      {"Softplus", convertSoftplus, 1},
+      {"Softsign", convertSoftsign, 1},
+      {"IsNan", convertIsNan, 1},
+      {"BiasAdd", convertBiasAdd, 2},
+      {"BiasAddV1", convertBiasAdd, 2},
+  });
+}

@@ -1,0 +1,36 @@
+//===- Rules.h - the rules for TensorFlow, by family ------------*- C++ -*-===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef WEIR_PASSES_IMPORT_TENSORFLOW_RULES_H
+#define WEIR_PASSES_IMPORT_TENSORFLOW_RULES_H
+
+#include "passes/import/ConvertRules.h"
+
+/// The rules for ops that aren't a row in ODS. Each family adds its own; an op's
+/// inputs, attributes and defaults are those of TensorFlow's documentation.
+namespace weir::import::tensorflow {
+
+void addDirectRules(RuleTable &rules);
+void addValueRules(RuleTable &rules);
+void addElementwiseRules(RuleTable &rules);
+void addLinearRules(RuleTable &rules);
+void addConvolutionRules(RuleTable &rules);
+void addReductionRules(RuleTable &rules);
+void addShapeRules(RuleTable &rules);
+void addJoinRules(RuleTable &rules);
+void addSliceRules(RuleTable &rules);
+void addPadRules(RuleTable &rules);
+void addGatherRules(RuleTable &rules);
+void addControlRules(RuleTable &rules);
+void addStateRules(RuleTable &rules);
+void addListRules(RuleTable &rules);
+
+/// Where `data_format` says the channels are, for ops of rank `spatial + 2`.
+weir::Layout getLayout(Node &node);
+
+} // namespace weir::import::tensorflow
+
+#endif // WEIR_PASSES_IMPORT_TENSORFLOW_RULES_H

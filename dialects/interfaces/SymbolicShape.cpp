@@ -78,11 +78,14 @@ TypeShapeContext::contentsOf(Value value) {
   auto op = dyn_cast_or_null<SymbolicShape>(value.getDefiningOp());
   if (!op || depth >= maxDepth)
     return std::nullopt;
+  if (auto known = contents.find(value); known != contents.end())
+    return known->second;
   ++depth;
-  auto contents =
+  Contents found =
       op.inferContents(*this, cast<OpResult>(value).getResultNumber());
   --depth;
-  return contents;
+  contents[value] = found;
+  return found;
 }
 
 /// Splits a product into its constant and its other factors.
@@ -99,6 +102,15 @@ static void collectFactors(AffineExpr expression, int64_t &constant,
   }
   collectFactors(binary.getLHS(), constant, factors);
   collectFactors(binary.getRHS(), constant, factors);
+}
+
+AffineExpr weir::simplify(AffineExpr expression) {
+  unsigned symbols = 0;
+  expression.walk([&](AffineExpr part) {
+    if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
+      symbols = std::max(symbols, symbol.getPosition() + 1);
+  });
+  return simplifyAffineExpr(expression, /*numDims=*/0, symbols);
 }
 
 AffineExpr weir::multiply(AffineExpr a, AffineExpr b) { return a * b; }

@@ -62,7 +62,10 @@ public:
   contentsOf(mlir::Value value) override;
 
 private:
+  using Contents = std::optional<llvm::SmallVector<mlir::AffineExpr>>;
   llvm::DenseMap<mlir::Value, SymbolicType> types;
+  /// Each value is asked once: a chain of `x + x` would double the work a step.
+  llvm::DenseMap<mlir::Value, Contents> contents;
   unsigned depth = 0;
 };
 
@@ -75,6 +78,9 @@ SymbolicType freshSymbols(ShapeContext &shapes, mlir::Type type);
 
 /// The value of a constant expression.
 std::optional<int64_t> constantValue(mlir::AffineExpr expression);
+
+/// The expression with equal terms taken together: `s0 - (s0 - 1)` is 1.
+mlir::AffineExpr simplify(mlir::AffineExpr expression);
 
 /// The product, and the quotient where the division is known to be exact: both
 /// cancel common factors, so that `d0 * 64` divided by `64` is `d0`.

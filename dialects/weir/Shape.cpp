@@ -333,14 +333,14 @@ SliceBounds weir::sliceBounds(AffineExpr dim, int64_t start, int64_t limit,
   if (stride > 0) {
     from = start == first ? number(0) : start == end ? dim : place(start, 0, dim);
     to = limit == end ? dim : limit == first ? number(0) : place(limit, 0, dim);
-    AffineExpr count = (to - from).ceilDiv(stride);
+    AffineExpr count = simplify(to - from).ceilDiv(stride);
     if (auto value = constantValue(count))
       count = number(std::max<int64_t>(*value, 0));
     return {from, count, stride};
   }
   from = start == end ? dim - 1 : place(start, -1, dim - 1);
   to = limit == first ? number(-1) : place(limit, -1, dim - 1);
-  AffineExpr count = (from - to).ceilDiv(-stride);
+  AffineExpr count = simplify(from - to).ceilDiv(-stride);
   if (auto value = constantValue(count))
     count = number(std::max<int64_t>(*value, 0));
   return {from, count, stride};

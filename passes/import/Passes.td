@@ -67,4 +67,29 @@ def ForeignInlineCalls : Pass<"foreign-inline-calls", "::mlir::ModuleOp"> {
   ];
 }
 
+def ImportTensorflow : Pass<"weir-import-tensorflow", "::mlir::ModuleOp"> {
+  let summary = "rewrite extracted TensorFlow graphs to weir ops";
+  let description = [{
+    Each signature becomes a function, each node the ops that a rule makes of it:
+    a row of ODS where it is one op, C++ where it is more. Result types are
+    inferred; axes, paddings and bounds that are operands in TensorFlow become
+    attributes where they are constants or shape arithmetic that comes down to
+    one. Bodies of loops and branches become regions.
+
+    ```mlir
+    foreign.graph @f(%x: tensor<?x4xf32> named "x") -> ("r") {
+      %r:2 = foreign.node "Relu" named "r" (%x) {T = f32} : (tensor<?x4xf32>) -> (!foreign.value, none)
+      foreign.return %r#0 : !foreign.value
+    }
+    // becomes
+    func.func @f(%x: tensor<?x4xf32> {weir.name = "x", ...}) -> (tensor<?x4xf32> {weir.name = "r", ...}) {
+      %r = weir.relu %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+      return %r : tensor<?x4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::weir::WeirDialect", "::mlir::func::FuncDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 #endif // WEIR_PASSES_IMPORT_PASSES_TD

@@ -67,7 +67,7 @@ static void emitRule(raw_ostream &os, const Operator &op, const Record &row,
   unsigned operands = op.getNumOperands();
   os << "    {\"" << row.getValueAsString("name") << "\", \""
      << op.getOperationName() << "\", ";
-  if (op.getNumVariableLengthOperands() != 0)
+  if (llvm::any_of(op.getOperands(), [](auto &o) { return o.isVariadic(); }))
     os << "{1, InputCount::kAny}, ";
   else
     os << operands << "u, ";

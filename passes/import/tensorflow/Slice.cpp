@@ -58,7 +58,7 @@ static std::optional<int64_t> asPlace(AffineExpr place, AffineExpr dim) {
     return std::nullopt;
   auto value = constantValue(place);
   if (!value) {
-    value = constantValue(place - dim);
+    value = constantValue(simplify(place - dim));
     if (value && *value >= 0)
       return kEnd;
   }

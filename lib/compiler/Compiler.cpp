@@ -1,0 +1,229 @@
+//===- Compiler.cpp - from a model to machine code ------------------------===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "lib/compiler/Compiler.h"
+#include "dialects/foreign/Foreign.h"
+#include "lib/compiler/Register.h"
+#include "lib/compiler/Remarks.h"
+#include "lib/compiler/Text.h"
+#include "lib/compiler/UseLists.h"
+#include "lib/readers/Status.h"
+#include "mlir/IR/Verifier.h"
+#include "passes/import/ConvertModule.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace weir;
+
+static DialectRegistry makeRegistry() {
+  DialectRegistry registry;
+  registerWeir(registry);
+  return registry;
+}
+
+bool weir::isText(StringRef path) { return path.ends_with(".mlir"); }
+
+Compilation::Compilation(const CompileOptions &options)
+    : options(options),
+      context(makeRegistry(), MLIRContext::Threading::DISABLED),
+      diagnostics(context, options.remarks) {
+  // Dumps are numbered in the order of passes.
+  bool isSerial = options.threads == 1 || !options.dumpFolder.empty();
+  if (!isSerial) {
+    pool = std::make_unique<llvm::DefaultThreadPool>(
+        llvm::hardware_concurrency(options.threads));
+    context.setThreadPool(*pool);
+  }
+  context.loadAllAvailableDialects();
+  timing.setEnabled(options.timePasses);
+  timingScope = timing.getRootScope();
+}
+
+Compilation::~Compilation() = default;
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+absl::StatusOr<std::unique_ptr<Compilation>>
+Compilation::read(const CompileOptions &options) {
+  std::unique_ptr<Compilation> compilation(new Compilation(options));
+  if (!options.dumpFolder.empty()) {
+    llvm::Regex passes(options.dumpPasses);
+    std::string error;
+    if (!passes.isValid(error))
+      return absl::InvalidArgumentError("'" + options.dumpPasses +
+                                        "' is no regular expression: " + error);
+    compilation->dumper =
+        std::make_unique<Dumper>(options.dumpFolder, std::move(passes));
+    WEIR_RETURN_IF_ERROR(compilation->dumper->open());
+  }
+  WEIR_RETURN_IF_ERROR(compilation->readModule());
+  return compilation;
+}
+
+absl::Status Compilation::readModule() {
+  TimingScope scope = timingScope.nest("read");
+  WEIR_RETURN_IF_ERROR(isText(options.model) ? readTextModule()
+                                             : readForeignModule());
+  WEIR_RETURN_IF_ERROR(attachOptions());
+  WEIR_RETURN_IF_ERROR(attachTarget());
+  sortUseLists(*module);
+  return absl::OkStatus();
+}
+
+absl::Status Compilation::readForeignModule() {
+  if (options.from)
+    return absl::InvalidArgumentError(
+        "'" + options.model + "' is a model, not the text of a phase");
+  auto read = readModel(context, options.model, options.read);
+  if (!read.ok())
+    return read.status();
+  module = std::move(*read);
+  return absl::OkStatus();
+}
+
+/// Functions of hand-written text are signatures by their own names.
+static void nameSignatures(ModuleOp module) {
+  OpBuilder b(module.getContext());
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isPrivate() || function->hasAttr(kSignatureAttr))
+      continue;
+    function->setAttr(kSignatureAttr, function.getSymNameAttr());
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (!function.getArgAttr(i, kNameAttr))
+        function.setArgAttr(i, kNameAttr, b.getStringAttr("x" + Twine(i)));
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      if (!function.getResultAttr(i, kNameAttr))
+        function.setResultAttr(i, kNameAttr, b.getStringAttr("y" + Twine(i)));
+  }
+}
+
+absl::Status Compilation::readTextModule() {
+  WEIR_ASSIGN_OR_RETURN(
+      module, readText(context, options.model, options.weights, diagnostics));
+  bool isForeign = !module->getOps<foreign::GraphOp>().empty();
+  reached = options.from.value_or(isForeign ? Phase::Read : Phase::Import);
+  if (reached == Phase::Import)
+    nameSignatures(*module);
+  return absl::OkStatus();
+}
+
+/// What was asked for goes before what the text says.
+absl::Status Compilation::attachOptions() {
+  if (failed(pipeline.readFrom(*module)))
+    return diagnostics.takeStatus("reading the options");
+  if (options.floatMode)
+    pipeline.floatMode = *options.floatMode;
+  if (options.layout)
+    pipeline.layout = *options.layout;
+  if (options.optLevel)
+    pipeline.optLevel = *options.optLevel;
+  pipeline.signatures = options.signatures;
+  pipeline.attachTo(*module);
+  StringRef name = codegen::kProgramAttr;
+  if (options.name || !(*module)->hasAttr(name)) {
+    StringRef path = StringRef(options.model).rtrim('/');
+    std::string program =
+        options.name.value_or(llvm::sys::path::stem(path).str());
+    (*module)->setAttr(name,
+                       StringAttr::get(&context, codegen::toIdentifier(program)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Compilation::attachTarget() {
+  bool isGiven = options.targetTriple || options.targetCpu;
+  if (!isGiven && (*module)->hasAttr("weir.target"))
+    return absl::OkStatus();
+  std::string error, triple = options.targetTriple.value_or("");
+  // Another machine's own CPU is unknown: its baseline is the safe choice.
+  std::string cpu =
+      options.targetCpu.value_or(triple.empty() ? "native" : "");
+  auto target = codegen::Target::fromNames(triple, cpu, error);
+  if (failed(target))
+    return absl::InvalidArgumentError(error);
+  target->attachTo(*module);
+  return absl::OkStatus();
+}
+
+//===----------------------------------------------------------------------===//
+// Phases
+//===----------------------------------------------------------------------===//
+
+absl::Status Compilation::runTo(Phase last) {
+  for (Phase phase : pipelinePhases())
+    if (phase > reached && phase <= last)
+      if (absl::Status status = runPhase(phase); !status.ok()) {
+        if (dumper)
+          (void)dumper->close();
+        return status;
+      }
+  return dumper ? dumper->close() : absl::OkStatus();
+}
+
+absl::Status Compilation::runPhase(Phase phase) {
+  PassManager manager(&context);
+  TimingScope scope = timingScope.nest(phaseName(phase));
+  manager.enableTiming(scope);
+  buildPhase(phase, manager, pipeline);
+  if (dumper)
+    dumper->attachTo(manager);
+  PhaseRemarks remarks(options.remarks, *module, phase);
+  if (failed(manager.run(*module)))
+    return failureOf(phase);
+  remarks.print();
+  sortUseLists(*module);
+  reached = phase;
+  if (dumper)
+    dumper->writePhase(*module, phase);
+  return absl::OkStatus();
+}
+
+/// Tells ops that are not supported, and programs that passes broke, from
+/// models at fault.
+absl::Status Compilation::failureOf(Phase phase) {
+  absl::Status status =
+      diagnostics.takeStatus("phase " + phaseName(phase).str());
+  if (phase == Phase::Import &&
+      !import::findUnsupportedOps(*module, import::getTensorflowRules())
+           .empty())
+    return absl::UnimplementedError(status.message());
+  if (absl::IsInternal(status) || succeeded(verify(*module)))
+    return status;
+  (void)diagnostics.takeStatus("verification");
+  return absl::InternalError("phase " + phaseName(phase).str() +
+                             " broke the program: " +
+                             std::string(status.message()));
+}
+
+//===----------------------------------------------------------------------===//
+// Machine code
+//===----------------------------------------------------------------------===//
+
+codegen::ObjectOptions Compilation::objectOptions(bool embedWeights) const {
+  codegen::ObjectOptions result;
+  result.optLevel = pipeline.optLevel;
+  result.embedWeights = embedWeights;
+  return result;
+}
+
+absl::StatusOr<codegen::ObjectProgram>
+Compilation::emitObjects(bool embedWeights) {
+  TimingScope scope = timingScope.nest("object");
+  auto program = codegen::emitObjects(*module, objectOptions(embedWeights));
+  if (failed(program))
+    return diagnostics.takeStatus("phase object");
+  return std::move(*program);
+}
+
+absl::StatusOr<std::string> Compilation::emitCode(codegen::TextKind kind) {
+  TimingScope scope = timingScope.nest("object");
+  auto text = codegen::emitText(*module, kind, objectOptions(true));
+  if (failed(text))
+    return diagnostics.takeStatus("phase object");
+  return std::move(*text);
+}

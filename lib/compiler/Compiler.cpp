@@ -165,6 +165,15 @@ absl::Status Compilation::runTo(Phase last) {
   return dumper ? dumper->close() : absl::OkStatus();
 }
 
+absl::Status Compilation::extract() {
+  if (reached != Phase::Read)
+    return absl::OkStatus();
+  PassManager manager(&context);
+  buildExtraction(manager, pipeline);
+  return succeeded(manager.run(*module)) ? absl::OkStatus()
+                                         : failureOf(Phase::Import);
+}
+
 absl::Status Compilation::runPhase(Phase phase) {
   PassManager manager(&context);
   TimingScope scope = timingScope.nest(phaseName(phase));

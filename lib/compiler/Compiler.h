@@ -77,6 +77,9 @@ public:
   /// Runs the phases after the one that the module has reached, up to `last`.
   absl::Status runTo(Phase last);
 
+  /// Cuts out what the signatures need, where the module is as it was read.
+  absl::Status extract();
+
   /// Machine code; the module must have reached `llvm`. Large constants stay in
   /// this object, which must outlive the program.
   absl::StatusOr<codegen::ObjectProgram> emitObjects(bool embedWeights = true);

@@ -5,20 +5,25 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/compiler/Phase.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace weir;
 using llvm::StringRef;
 
-static constexpr StringRef kNames[] = {
-    "read",     "import",  "graph",   "shapes", "gradients",
-    "optimize", "kernels", "buffers", "llvm",   "object"};
+static constexpr StringRef kPrefix = "weir-";
+static constexpr StringRef kPipelines[] = {
+    "weir-read",      "weir-import",   "weir-graph",   "weir-shapes",
+    "weir-gradients", "weir-optimize", "weir-kernels", "weir-buffers",
+    "weir-llvm",      "weir-object"};
 
-StringRef weir::phaseName(Phase phase) { return kNames[size_t(phase)]; }
+StringRef weir::phasePipeline(Phase phase) { return kPipelines[size_t(phase)]; }
+
+StringRef weir::phaseName(Phase phase) {
+  return phasePipeline(phase).drop_front(kPrefix.size());
+}
 
 std::optional<Phase> weir::findPhase(StringRef name) {
   for (size_t i = size_t(Phase::Import); i <= size_t(Phase::Object); ++i)
-    if (kNames[i] == name)
+    if (phaseName(Phase(i)) == name)
       return Phase(i);
   return std::nullopt;
 }
@@ -32,5 +37,8 @@ llvm::ArrayRef<Phase> weir::pipelinePhases() {
 }
 
 std::string weir::phaseNames() {
-  return llvm::join(llvm::ArrayRef(kNames).drop_front(), ", ");
+  std::string names;
+  for (Phase phase : pipelinePhases())
+    names += (phaseName(phase) + ", ").str();
+  return names + phaseName(Phase::Object).str();
 }

@@ -31,6 +31,9 @@ enum class Phase {
 /// `import`, `graph` ... as on the command line.
 llvm::StringRef phaseName(Phase phase);
 
+/// `weir-import` ...: the name of the phase's pipeline.
+llvm::StringRef phasePipeline(Phase phase);
+
 /// The phase of that name; `read` is none.
 std::optional<Phase> findPhase(llvm::StringRef name);
 

@@ -26,14 +26,19 @@ static void evaluateConstants(OpPassManager &manager,
     manager.addPass(createEvaluateConstants());
 }
 
-static void buildImport(OpPassManager &manager,
-                        const PipelineOptions &options) {
+void weir::buildExtraction(OpPassManager &manager,
+                           const PipelineOptions &options) {
   ForeignExtractOptions extract;
   extract.signatures.assign(options.signatures.begin(),
                             options.signatures.end());
   manager.addPass(createForeignExtract(extract)); // the part that is asked for
   manager.addPass(createForeignInlineCalls());    // rules know no functions
   manager.addPass(createForeignExtract());        // what inlining left over
+}
+
+static void buildImport(OpPassManager &manager,
+                        const PipelineOptions &options) {
+  buildExtraction(manager, options);
   manager.addPass(createImportTensorflow());
 }
 
@@ -125,16 +130,11 @@ void weir::buildPhase(Phase phase, OpPassManager &manager,
 
 void weir::registerPipelines() {
   for (Phase phase : pipelinePhases()) {
-    // Registration keeps the strings.
-    static std::vector<std::string> texts;
-    texts.reserve(2 * pipelinePhases().size());
-    texts.push_back(("weir-" + phaseName(phase)).str());
-    StringRef name = texts.back();
-    texts.push_back(("the passes of the phase " + phaseName(phase)).str());
+    auto build = [phase](OpPassManager &manager,
+                         const PipelineOptions &options) {
+      buildPhase(phase, manager, options);
+    };
     PassPipelineRegistration<PipelineOptions> pipeline(
-        name, texts.back(),
-        [phase](OpPassManager &manager, const PipelineOptions &options) {
-          buildPhase(phase, manager, options);
-        });
+        phasePipeline(phase), "the passes of a phase of weir compile", build);
   }
 }

@@ -50,6 +50,10 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
 void buildPhase(Phase phase, mlir::OpPassManager &manager,
                 const PipelineOptions &options);
 
+/// The first passes of `import`: what the signatures need, and nothing else.
+void buildExtraction(mlir::OpPassManager &manager,
+                     const PipelineOptions &options);
+
 /// Makes a pipeline `weir-PHASE` of each phase known to tools.
 void registerPipelines();
 

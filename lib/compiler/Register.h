@@ -13,7 +13,7 @@ namespace weir {
 
 /// All dialects that programs go through, with what passes ask of them; the
 /// weir dialect gets the evaluator of constants. Call it before the context is
-/// made, and load all dialects: constants are evaluated inside of passes.
+/// made.
 void registerWeir(mlir::DialectRegistry &registry);
 
 /// All passes and pipelines, by their names; once a process.

@@ -225,7 +225,7 @@ static absl::Status execute(const Request &request) {
   }
 }
 
-Exit tool::compile(const Words &words) {
+int tool::compile(const Words &words) {
   Request request;
   CommandLine line("compile", "MODEL -o OUT [options]",
                    "Compiles a model: a SavedModel folder, a frozen graph, or "

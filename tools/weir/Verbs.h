@@ -18,10 +18,11 @@ struct Words {
   llvm::ArrayRef<const char *> rest;
 };
 
-Exit inspect(const Words &words);
-Exit compile(const Words &words);
-Exit run(const Words &words);
-Exit bench(const Words &words);
+/// The verbs; each returns the exit status.
+int inspect(const Words &words);
+int compile(const Words &words);
+int run(const Words &words);
+int bench(const Words &words);
 
 /// Prints the message of a status that isn't OK; returns the exit status.
 Exit report(const absl::Status &status);

@@ -14,7 +14,7 @@ using llvm::StringRef;
 namespace {
 struct Verb {
   StringRef name, arguments, help;
-  Exit (*run)(const Words &);
+  int (*run)(const Words &);
 };
 } // namespace
 

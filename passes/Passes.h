@@ -26,6 +26,9 @@ namespace weir {
 #define GEN_PASS_REGISTRATION
 #include "passes/Passes.h.inc"
 
+/// What weir-bufferize-kernels asks of the dialects that kernels are made of.
+void registerBufferizationModels(mlir::DialectRegistry &registry);
+
 } // namespace weir
 
 #endif // WEIR_PASSES_PASSES_H

@@ -64,9 +64,9 @@ static void buildGradients(OpPassManager &manager, const PipelineOptions &) {
 
 static void buildOptimize(OpPassManager &manager,
                           const PipelineOptions &options) {
-  LayoutOptions layout;
-  layout.layout = options.layout == "auto" ? "nhwc" : options.layout;
-  addToFunctions(manager, createLayout(layout)); // before weights are folded
+  ConvertLayoutOptions layout;
+  layout.layout = options.layout == "auto" ? "nhwc" : options.layout.getValue();
+  addToFunctions(manager, createConvertLayout(layout)); // before weights are folded
   addToFunctions(manager, createSimplify());     // batch norm into weights
   addToFunctions(manager, createCSEPass());
   evaluateConstants(manager, options);           // the folded weights
@@ -93,6 +93,7 @@ static void buildBuffers(OpPassManager &manager,
   loops.mode = options.floatMode;
   OpPassManager &kernels = manager.nest<ModuleOp>();
   kernels.addPass(codegen::createCpuEmitContractions()); // from tensors
+  kernels.addPass(codegen::createCpuLowerContractions()); // that it left alone
   kernels.addPass(createBufferizeKernels());             // all other kernels
   kernels.addPass(codegen::createCpuEmitLoops(loops));
   manager.addPass(createPlanBuffers()); // asks kernels for their scratch

@@ -24,6 +24,21 @@ using namespace mlir;
 using namespace weir;
 using namespace weir::codegen;
 
+/// A fill as a generic op that yields the value itself: operands of generic
+/// ops are all buffers.
+static void generalizeFill(IRRewriter &rewriter, linalg::FillOp fill) {
+  Value out = fill.getDpsInits().front(), value = fill.value();
+  int64_t rank = cast<MemRefType>(out.getType()).getRank();
+  linalg::GenericOp::create(
+      rewriter, fill.getLoc(), TypeRange(), ValueRange(), out,
+      rewriter.getMultiDimIdentityMap(rank),
+      SmallVector<utils::IteratorType>(rank, utils::IteratorType::parallel),
+      [&](OpBuilder &b, Location loc, ValueRange) {
+        linalg::YieldOp::create(b, loc, value);
+      });
+  rewriter.eraseOp(fill);
+}
+
 /// All linalg ops as generic ones, copies too.
 static LogicalResult generalize(func::FuncOp kernel) {
   IRRewriter rewriter(kernel.getContext());
@@ -39,6 +54,8 @@ static LogicalResult generalize(func::FuncOp kernel) {
       linalg::makeMemRefCopyOp(rewriter, op->getLoc(), copy.getSource(),
                                copy.getTarget());
       rewriter.eraseOp(op);
+    } else if (auto fill = dyn_cast<linalg::FillOp>(op)) {
+      generalizeFill(rewriter, fill);
     } else if (failed(linalg::generalizeNamedOp(rewriter,
                                                 cast<linalg::LinalgOp>(op)))) {
       return op->emitOpError("internal: no loops for this operation");

@@ -18,7 +18,9 @@ using namespace weir::codegen;
 
 NestEmitter::NestEmitter(OpBuilder &b, Location loc, const LoopModel &model,
                          const Target &target, FloatMode mode)
-    : b(b), loc(loc), model(model), target(target), emitter(b, mode) {}
+    : b(b), loc(loc), model(model),
+      lanes(mode == FloatMode::Strict ? 8 : target.floatLanes()),
+      emitter(b, mode) {}
 
 //===--- loops ------------------------------------------------------------===//
 
@@ -184,7 +186,7 @@ NestEmitter::Leaf NestEmitter::planLeaf(const Nest &nest, unsigned bound) const 
   if (!hasVectors)
     return leaf;
   unsigned last = nest.to - 1;
-  leaf.lanes.count = lanesFor(*nest.ops.front(), last, target.floatLanes());
+  leaf.lanes.count = lanesFor(*nest.ops.front(), last, lanes);
   if (leaf.lanes.isScalar())
     return leaf;
   leaf.lanes.loop = last;
@@ -241,17 +243,22 @@ void NestEmitter::emitJammed(const Leaf &leaf, ArrayRef<Point> points,
 /// Several vectors at once, then one, then the elements that are left.
 void NestEmitter::emitVectors(const Leaf &leaf, ArrayRef<Point> points) {
   auto [lower, upper] = rangeOf(leaf.nest, leaf.lanes.loop);
-  int64_t lanes = leaf.lanes.count;
-  SmallVector<int64_t> counts{1};
-  if (leaf.unroll > 1)
-    counts.insert(counts.begin(), leaf.unroll);
-  for (int64_t count : counts) {
-    Bound middle = lastMultiple(lower, upper, lanes * count);
-    forEach(lower, middle, lanes * count, [&](Value index) {
-      emitPoints(leaf, append(points, index, count, lanes), leaf.lanes);
+  auto vectors = [&, &lower = lower, &upper = upper](int64_t count, Lanes lanes) {
+    int64_t step = count * lanes.count;
+    Bound middle = lastMultiple(lower, upper, step);
+    forEach(lower, middle, step, [&](Value index) {
+      emitPoints(leaf, append(points, index, count, lanes.count), lanes);
     });
     lower = middle;
-  }
+  };
+  if (leaf.unroll > 1)
+    vectors(leaf.unroll, leaf.lanes);
+  vectors(1, leaf.lanes);
+  // Half a vector may still fit into the rest of a known size.
+  constexpr int64_t fewest = 4;
+  bool isKnown = getConstantIntValue(lower) && getConstantIntValue(upper);
+  for (int64_t half = leaf.lanes.count / 2; isKnown && half >= fewest; half /= 2)
+    vectors(1, {half, leaf.lanes.loop});
   forEach(lower, upper, 1, [&](Value index) {
     emitPoints(leaf, append(points, index, 1, 1), {});
   });

@@ -88,7 +88,9 @@ private:
   mlir::OpBuilder &b;
   mlir::Location loc;
   const LoopModel &model;
-  const Target &target;
+  /// Elements of a vector: under strict arithmetic the same on all machines, so
+  /// that sums are.
+  int64_t lanes;
   PointEmitter emitter;
   int64_t stackLeft = 16384; ///< bytes that private buffers may still take
   /// The part of a loop that a tile covers.

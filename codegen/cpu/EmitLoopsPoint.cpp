@@ -24,16 +24,39 @@ static bool hasUnitStride(Value buffer) {
   return cast<MemRefType>(buffer.getType()).isLastDimUnitStride();
 }
 
+/// Vectors start at multiples of their length, so that all lanes have the same
+/// quotient by a multiple of it, and their remainders count up.
+static AffineExpr withinPanel(AffineExpr expr, Lanes lanes) {
+  llvm::DenseMap<AffineExpr, AffineExpr> replacements;
+  AffineExpr loop = getAffineDimExpr(lanes.loop, expr.getContext());
+  expr.walk([&](AffineExpr part) {
+    auto binary = dyn_cast<AffineBinaryOpExpr>(part);
+    if (!binary || binary.getLHS() != loop)
+      return;
+    auto width = dyn_cast<AffineConstantExpr>(binary.getRHS());
+    if (!width || width.getValue() % lanes.count != 0)
+      return;
+    if (binary.getKind() == AffineExprKind::FloorDiv)
+      replacements[part] = getAffineConstantExpr(0, expr.getContext());
+    else if (binary.getKind() == AffineExprKind::Mod)
+      replacements[part] = loop;
+  });
+  return expr.replace(replacements);
+}
+
 static LaneStride laneStride(const Access &access, Lanes lanes) {
+  auto at = llvm::map_to_vector(access.at, [&](AffineExpr expr) {
+    return withinPanel(expr, lanes);
+  });
   auto moves = [&](AffineExpr expr) {
     return expr.isFunctionOfDim(lanes.loop);
   };
-  if (llvm::none_of(access.at, moves))
+  if (llvm::none_of(at, moves))
     return LaneStride::None;
-  AffineExpr last = access.at.back();
+  AffineExpr last = at.back();
   AffineExpr rest = simplifyAffineExpr(
       last - getAffineDimExpr(lanes.loop, last.getContext()), lanes.loop + 1, 0);
-  bool isOne = llvm::none_of(ArrayRef(access.at).drop_back(), moves) &&
+  bool isOne = llvm::none_of(ArrayRef(at).drop_back(), moves) &&
                !rest.isFunctionOfDim(lanes.loop) && hasUnitStride(access.buffer);
   return isOne ? LaneStride::One : LaneStride::Other;
 }

@@ -105,7 +105,6 @@ void NestEmitter::emitReduction(LoopOp &op, ArrayRef<Point> points, Lanes lanes)
 
 std::optional<NestEmitter::Row> NestEmitter::planRow(LoopOp &op) const {
   unsigned last = op.loops() - 1;
-  int64_t lanes = target.floatLanes();
   std::optional<int64_t> extent = op.constantExtent(last);
   if (!reducesAlongMemory(op) || !PointEmitter::isVectorizable(op) ||
       op.outputs.size() != 1 || (extent && *extent < lanes))

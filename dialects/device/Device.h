@@ -31,6 +31,9 @@ constexpr llvm::StringLiteral kCostAttr = "device.cost";
 /// Attributes of a kernel's arguments once they are memrefs.
 constexpr llvm::StringLiteral kOutputAttr = "device.output";
 constexpr llvm::StringLiteral kScratchAttr = "device.scratch";
+/// For each result of a kernel, the argument that the kernel changes in place to
+/// make it, or -1.
+constexpr llvm::StringLiteral kTiedResultsAttr = "device.tied_results";
 /// An argument's dimensions as expressions over the kernel's dims.
 constexpr llvm::StringLiteral kShapeAttr = "weir.shape";
 

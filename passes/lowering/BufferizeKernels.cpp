@@ -60,30 +60,51 @@ static LogicalResult insertArgument(func::FuncOp kernel, Type type,
                                kernel.getLoc());
 }
 
-/// Adds an output argument for each result, into which the returned values
-/// must materialise:
+static void setWritable(func::FuncOp kernel, unsigned argument, bool writable) {
+  kernel.setArgAttr(argument, BufferizationDialect::kWritableAttrName,
+                    BoolAttr::get(kernel.getContext(), writable));
+}
+
+/// The argument that a result is tied to: the kernel changes it in place.
+static std::optional<unsigned> tiedArgument(func::FuncOp kernel, unsigned result) {
+  auto tied = kernel->getAttrOfType<ArrayAttr>(device::kTiedResultsAttr);
+  int64_t argument = tied ? cast<IntegerAttr>(tied[result]).getInt() : -1;
+  if (argument < 0)
+    return std::nullopt;
+  return argument;
+}
+
+/// Adds an output argument, into which a returned value must materialise:
 ///   return %r  ->  %o = bufferization.materialize_in_destination %r in %out
+static LogicalResult addOutput(func::FuncOp kernel, OpOperand &value) {
+  OpBuilder b(value.getOwner());
+  SmallVector<NamedAttribute> attrs{
+      b.getNamedAttr(device::kOutputAttr, b.getUnitAttr())};
+  if (Attribute shape =
+          kernel.getResultAttr(value.getOperandNumber(), device::kShapeAttr))
+    attrs.push_back(b.getNamedAttr(device::kShapeAttr, shape));
+  unsigned position = firstDim(kernel);
+  if (failed(insertArgument(kernel, value.get().getType(), attrs)))
+    return failure();
+  setWritable(kernel, position, true);
+  value.set(bufferization::MaterializeInDestinationOp::create(
+                b, value.getOwner()->getLoc(), value.get(),
+                kernel.getArgument(position))
+                .getResult());
+  return success();
+}
+
 static LogicalResult addOutputs(func::FuncOp kernel) {
-  OpBuilder b(kernel.getContext());
   for (unsigned i = 0, e = firstDim(kernel); i < e; ++i)
-    kernel.setArgAttr(i, BufferizationDialect::kWritableAttrName,
-                      b.getBoolAttr(false));
-  auto returned = cast<func::ReturnOp>(kernel.front().getTerminator());
-  b.setInsertionPoint(returned);
-  for (OpOperand &value : returned->getOpOperands()) {
-    SmallVector<NamedAttribute> attrs{
-        b.getNamedAttr(device::kOutputAttr, b.getUnitAttr()),
-        b.getNamedAttr(BufferizationDialect::kWritableAttrName,
-                       b.getBoolAttr(true))};
-    if (Attribute shape = kernel.getResultAttr(value.getOperandNumber(),
-                                               device::kShapeAttr))
-      attrs.push_back(b.getNamedAttr(device::kShapeAttr, shape));
-    unsigned position = firstDim(kernel);
-    if (failed(insertArgument(kernel, value.get().getType(), attrs)))
+    setWritable(kernel, i, false);
+  for (OpOperand &value : kernel.front().getTerminator()->getOpOperands()) {
+    if (auto argument = tiedArgument(kernel, value.getOperandNumber())) {
+      setWritable(kernel, *argument, true);
+      kernel.setArgAttr(*argument, device::kOutputAttr,
+                        UnitAttr::get(kernel.getContext()));
+    } else if (failed(addOutput(kernel, value))) {
       return failure();
-    value.set(bufferization::MaterializeInDestinationOp::create(
-                  b, returned.getLoc(), value.get(), kernel.getArgument(position))
-                  .getResult());
+    }
   }
   return success();
 }
@@ -151,6 +172,8 @@ static bufferization::OneShotBufferizationOptions bufferizationOptions() {
 static LogicalResult dropResults(func::FuncOp kernel) {
   auto returned = cast<func::ReturnOp>(kernel.front().getTerminator());
   for (Value value : returned.getOperands()) {
+    while (auto cast = value.getDefiningOp<memref::CastOp>())
+      value = cast.getSource();
     auto argument = dyn_cast<BlockArgument>(value);
     if (!argument ||
         !kernel.getArgAttr(argument.getArgNumber(), device::kOutputAttr))

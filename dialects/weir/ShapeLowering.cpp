@@ -136,22 +136,24 @@ static Value dynamicStart(IndexOps x, Value dim, int64_t start,
 FailureOr<SmallVector<Value>> SliceOp::lowerToLinalg(OpBuilder &b,
                                                      LoweringContext &context) {
   SmallVector<OpFoldResult> dims = context.dimsOf(getOperand());
-  SmallVector<AffineExpr> at;
+  SmallVector<OpFoldResult> offsets, strides;
   bool isKnown = true;
   for (auto [i, dim] : llvm::enumerate(dims)) {
     int64_t start = getStarts()[i], stride = getStrides()[i];
-    if (auto size = getConstantIntValue(dim)) {
-      SliceBounds bounds = sliceBounds(b.getAffineConstantExpr(*size), start,
-                                       getLimits()[i], stride);
-      at.push_back(bounds.start + b.getAffineDimExpr(i) * stride);
-    } else {
-      at.push_back(b.getAffineDimExpr(i) * stride);
-      isKnown &= start == 0 && stride > 0;
-    }
+    isKnown &= stride > 0;
+    if (auto size = getConstantIntValue(dim))
+      start = *constantValue(sliceBounds(b.getAffineConstantExpr(*size), start,
+                                         getLimits()[i], stride)
+                                 .start);
+    else
+      isKnown &= start == 0;
+    offsets.push_back(b.getIndexAttr(start));
+    strides.push_back(b.getIndexAttr(stride));
   }
-  if (isKnown)
-    return readThrough(b, context, *this, getOperand(), at);
   Value operand = asSignless(b, getLoc(), getOperand());
+  if (isKnown)
+    return SmallVector<Value>{tensor::ExtractSliceOp::create(
+        b, getLoc(), operand, offsets, context.dimsOf(getResult()), strides)};
   Value sliced = buildByIndex(
       b, getLoc(), context, getResult(),
       [&](OpBuilder &b, Location loc, ValueRange index) {

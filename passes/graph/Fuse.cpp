@@ -425,12 +425,29 @@ void BlockFuser::run() {
   sortTopologically(&block);
 }
 
-/// Broadcasts and iotas say their shape themselves: what computed it can go.
+/// A reshape with at most one free dim needs no computed shape: -1 says it.
+static void fixShapeOperand(ReshapeOp op) {
+  auto type = cast<RankedTensorType>(op.getType());
+  SmallVector<int64_t> shape(type.getShape());
+  if (llvm::count_if(shape, ShapedType::isDynamic) > 1)
+    return;
+  for (int64_t &dim : shape)
+    if (ShapedType::isDynamic(dim))
+      dim = -1;
+  OpBuilder b(op);
+  auto vector = RankedTensorType::get({type.getRank()}, b.getI64Type());
+  Value constant = ConstantOp::create(
+      b, op.getLoc(), DenseElementsAttr::get(vector, ArrayRef(shape)));
+  op.getShapeMutable().assign(constant);
+}
+
+/// Broadcasts, iotas and reshapes say their shape themselves: what computed it
+/// can go.
 static void dropShapeOperands(func::FuncOp function) {
   ShapeAnalysis shapes(function);
   SmallVector<Operation *> ops;
   function.walk([&](Operation *op) {
-    if (isa<BroadcastOp, IotaOp>(op))
+    if (isa<BroadcastOp, IotaOp, ReshapeOp>(op))
       ops.push_back(op);
   });
   for (Operation *op : ops) {
@@ -439,6 +456,8 @@ static void dropShapeOperands(func::FuncOp function) {
       continue;
     if (auto broadcast = dyn_cast<BroadcastOp>(op))
       broadcast.getShapeMutable().clear();
+    else if (auto reshape = dyn_cast<ReshapeOp>(op))
+      fixShapeOperand(reshape);
     else
       cast<IotaOp>(op).getCountMutable().clear();
   }

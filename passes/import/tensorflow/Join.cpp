@@ -108,9 +108,9 @@ static LogicalResult convertSplit(Node &node) {
   int64_t count = node.getNumOutputs();
   if (!node.ok())
     return failure();
-  if (node.getIntAttr("num_split", count) != count)
-    return node.error() << "attribute 'num_split' is "
-                        << node.getIntAttr("num_split", count)
+  int64_t stated = node.getIntAttr("num_split", count);
+  if (node.ok() && stated != count)
+    return node.error() << "attribute 'num_split' is " << stated
                         << ", but there are " << count << " outputs";
   axis = node.normalizeAxis(axis, type.getRank());
   int64_t size = knownSize(node, type, axis, 1);

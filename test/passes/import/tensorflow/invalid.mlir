@@ -502,7 +502,7 @@ foreign.graph @g() {
 // -----
 
 foreign.graph @f(%x: tensor<2x3xf32> named "x") -> ("r") {
-  // expected-error@below {{node 'a/b': input 0 'x' is of type tensor<2x3xf32>, after a step of type tensor<2x3xi32>}}
+  // expected-error@below {{node 'a/b': input 0 'x' is of type 'tensor<2x3xf32>', after a step of type 'tensor<2x3xi32>'}}
   %r:2 = foreign.node "StatelessWhile" named "a/b" (%x) {cond = @g, body = @g} : (tensor<2x3xf32>) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
@@ -541,7 +541,7 @@ foreign.graph @g(%x: tensor<*xi1> named "x") -> ("r") {
 
 // -----
 
-// expected-error@below {{signature 'f': input 'x' is of type tensor<!foreign.variant>, which is not supported}}
+// expected-error@below {{signature 'f': input 'x' is of type 'tensor<!foreign.variant>', which is not supported}}
 foreign.graph @f(%x: tensor<!foreign.variant> named "x") -> ("r") {
   foreign.return %x : tensor<!foreign.variant>
 }
@@ -551,7 +551,7 @@ foreign.graph @f(%x: tensor<!foreign.variant> named "x") -> ("r") {
 foreign.variable @v : tensor<2xf32>
 foreign.graph @f(%x: tensor<3xf32> named "x") -> ("r") {
   %v:2 = foreign.node "VarHandleOp" named "v" () {} attributes {foreign.variable = @v} : () -> (!foreign.value, none)
-  // expected-error@below {{node 'a/b': assigns a value of type tensor<3xf32> to variable 'v' of type tensor<2xf32>}}
+  // expected-error@below {{node 'a/b': assigns a value of type 'tensor<3xf32>' to variable 'v' of type 'tensor<2xf32>'}}
   %r = foreign.node "AssignVariableOp" named "a/b" stateful (%v#0, %x) {} : (!foreign.value, tensor<3xf32>) -> none
   foreign.return %x : tensor<3xf32>
 }

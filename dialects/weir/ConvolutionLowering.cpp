@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Lowering.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -48,6 +49,53 @@ static WindowLoops loopsOf(Op op, int64_t innerLoops) {
           op.getContext()};
 }
 
+//===--- borders that the run alone knows ----------------------------------===//
+
+/// How many elements are missing before the first one along a dimension.
+static Value lowPadding(IndexOps x, Value dim, int64_t window, int64_t stride,
+                        int64_t dilation) {
+  int64_t reach = (window - 1) * dilation + 1;
+  Value one = x.constant(1), step = x.constant(stride);
+  Value size = arith::CeilDivSIOp::create(x.b, x.loc, dim, step);
+  Value covered = x.add(x.mul(x.sub(size, one), step), x.constant(reach));
+  Value total = x.max(x.sub(covered, dim), x.constant(0));
+  return arith::DivSIOp::create(x.b, x.loc, total, x.constant(2));
+}
+
+/// The element of the input that a loop's indices mean, or `outside` beyond the
+/// border.
+template <typename Op>
+static Value readAtBorder(Op op, OpBuilder &b, Location loc,
+                          const WindowLoops &loops, Value input,
+                          ArrayRef<OpFoldResult> dims, ArrayRef<int64_t> window,
+                          Value channel, Value outside) {
+  IndexOps x{b, loc};
+  SmallVector<Value> place(loops.rank);
+  place[0] = linalg::IndexOp::create(b, loc, 0);
+  place[channelDim(loops.layout, loops.rank)] = channel;
+  Value inside;
+  bool isExplicit = op.getPadding() == Padding::Explicit;
+  for (int64_t i = 0; i < loops.spatial; ++i) {
+    int64_t at = spatialDim(loops.layout, i);
+    Value dim = x.get(dims[at]);
+    Value low = isExplicit ? x.constant(op.getPads()[2 * i])
+                           : lowPadding(x, dim, window[i], loops.strides[i],
+                                        loops.dilations[i]);
+    Value out = linalg::IndexOp::create(b, loc, at);
+    Value tap = linalg::IndexOp::create(b, loc, loops.rank + i);
+    Value where = x.sub(x.add(x.mul(out, x.constant(loops.strides[i])),
+                              x.mul(tap, x.constant(loops.dilations[i]))),
+                        low);
+    // Unsigned: a negative place is beyond the end too.
+    Value here = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, where,
+                                       dim);
+    inside = inside ? Value(arith::AndIOp::create(b, loc, inside, here)) : here;
+    place[at] = x.clamp(where, x.constant(0), x.sub(dim, x.constant(1)));
+  }
+  Value element = tensor::ExtractOp::create(b, loc, input, place);
+  return arith::SelectOp::create(b, loc, inside, element, outside);
+}
+
 /// Groups of channels share nothing; with one input channel a group (depthwise)
 /// there is no loop over input channels.
 FailureOr<SmallVector<Value>> ConvOp::lowerToLinalg(OpBuilder &b,
@@ -55,8 +103,7 @@ FailureOr<SmallVector<Value>> ConvOp::lowerToLinalg(OpBuilder &b,
   auto filter = cast<RankedTensorType>(getFilter().getType());
   int64_t perGroup = filter.getDimSize(filter.getRank() - 2);
   int64_t features = filter.getDimSize(filter.getRank() - 1);
-  if (getPadding() != Padding::Valid || ShapedType::isDynamic(perGroup) ||
-      ShapedType::isDynamic(features))
+  if (ShapedType::isDynamic(perGroup) || ShapedType::isDynamic(features))
     return failure();
   WindowLoops loops = loopsOf(*this, perGroup == 1 ? 0 : 1);
   AffineExpr inner = perGroup == 1 ? b.getAffineConstantExpr(0)
@@ -73,10 +120,29 @@ FailureOr<SmallVector<Value>> ConvOp::lowerToLinalg(OpBuilder &b,
 
   Value out = buildFill(b, getLoc(), zeroAttr(filter.getElementType(), false),
                         context.emptyLike(b, getLoc(), getResult()));
+  AffineMap weightMap = AffineMap::get(loops.total, 0, weight, b.getContext());
+  if (getPadding() != Padding::Valid) {
+    SmallVector<OpFoldResult> dims = context.dimsOf(getInput());
+    Value input = asSignless(b, getLoc(), getInput());
+    Value result = buildGeneric(
+        b, getLoc(), getFilter(), out, {weightMap, loops.result()},
+        [&](OpBuilder &b, Location loc, ValueRange x) {
+          SmallVector<Value> indices;
+          for (int64_t i = 0; i < loops.total; ++i)
+            indices.push_back(linalg::IndexOp::create(b, loc, i));
+          Value at = affine::AffineApplyOp::create(
+              b, loc, AffineMap::get(loops.total, 0, channel), indices);
+          ScalarOps s{b, loc};
+          Value element =
+              readAtBorder(*this, b, loc, loops, input, dims,
+                           filter.getShape().drop_back(2), at, s.zero(x[1]));
+          return s.add(x[1], s.mul(element, x[0]));
+        });
+    return SmallVector<Value>{result};
+  }
   Value result = buildGeneric(
       b, getLoc(), {getInput(), getFilter()}, out,
-      {loops.input(channel),
-       AffineMap::get(loops.total, 0, weight, b.getContext()), loops.result()},
+      {loops.input(channel), weightMap, loops.result()},
       [&](OpBuilder &b, Location loc, ValueRange x) {
         ScalarOps s{b, loc};
         return s.add(x[2], s.mul(x[0], x[1]));
@@ -89,8 +155,6 @@ FailureOr<SmallVector<Value>> ConvOp::lowerToLinalg(OpBuilder &b,
 template <typename Op>
 static FailureOr<Value> lowerPool(Op op, OpBuilder &b, LoweringContext &context,
                                   TypedAttr initial, Combine combine) {
-  if (op.getPadding() != Padding::Valid)
-    return failure();
   Location loc = op.getLoc();
   WindowLoops loops = loopsOf(op, 0);
   SmallVector<OpFoldResult> window;
@@ -104,10 +168,24 @@ static FailureOr<Value> lowerPool(Op op, OpBuilder &b, LoweringContext &context,
   Value out =
       buildFill(b, loc, initial, context.emptyLike(b, loc, op.getResult()));
   bool readsUnsigned = isUnsigned(op.getInput());
+  AffineMap tapMap = AffineMap::get(loops.total, 0, taps, b.getContext());
+  if (op.getPadding() != Padding::Valid) {
+    SmallVector<OpFoldResult> dims = context.dimsOf(op.getInput());
+    Value input = asSignless(b, loc, op.getInput());
+    Value outside = arith::ConstantOp::create(b, loc, initial);
+    return buildGeneric(
+        b, loc, extents, out, {tapMap, loops.result()},
+        [&](OpBuilder &b, Location loc, ValueRange x) {
+          Value channel = linalg::IndexOp::create(
+              b, loc, channelDim(loops.layout, loops.rank));
+          Value element = readAtBorder(op, b, loc, loops, input, dims,
+                                       op.getWindow(), channel, outside);
+          return combine(ScalarOps{b, loc, readsUnsigned}, {x[1], element});
+        });
+  }
   return buildGeneric(
       b, loc, {op.getInput(), extents}, out,
-      {loops.input(loops.channel()),
-       AffineMap::get(loops.total, 0, taps, b.getContext()), loops.result()},
+      {loops.input(loops.channel()), tapMap, loops.result()},
       [&](OpBuilder &b, Location loc, ValueRange x) {
         return combine(ScalarOps{b, loc, readsUnsigned}, {x[2], x[0]});
       });
@@ -127,6 +205,9 @@ MaxPoolOp::lowerToLinalg(OpBuilder &b, LoweringContext &context) {
 FailureOr<SmallVector<Value>>
 AvgPoolOp::lowerToLinalg(OpBuilder &b, LoweringContext &context) {
   Type element = getElementTypeOrSelf(getType());
+  // How many elements of a window aren't padding must be known.
+  if (getPadding() != Padding::Valid)
+    return failure();
   FailureOr<Value> sum = lowerPool(
       *this, b, context, zeroAttr(element, isUnsigned(getInput())),
       [](ScalarOps s, ValueRange x) { return s.add(x[0], x[1]); });

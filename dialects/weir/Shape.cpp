@@ -165,7 +165,11 @@ static AffineExpr broadcastDim(ShapeContext &shapes, AffineExpr a,
     return a;
   if (y)
     return b;
-  return shapes.unknown();
+  // One of the two, whichever isn't 1, in terms that stay affine: with d = b,
+  // or 1 for b = 0, the quotient a / d and the remainder a mod d are 1 and 0
+  // for a = b, 0 and 1 for a = 1, a and 0 for b = 1.
+  AffineExpr d = b + shapes.constant(1).floorDiv(b + 1);
+  return b * (a.floorDiv(d) + a % d);
 }
 
 LogicalResult

@@ -64,6 +64,46 @@ static bool foldContents(ShapeAnalysis &shapes, Operation *op) {
   return true;
 }
 
+static AffineMapAttr shapeAttr(const SymbolicType &type, unsigned symbols,
+                               MLIRContext *context) {
+  return AffineMapAttr::get(AffineMap::get(0, symbols, *type.dims, context));
+}
+
+/// Asserts that a dim of an input is that of the common shape, or 1, where only
+/// the run can tell.
+static LogicalResult checkDim(OpBuilder &b, Location loc, ShapeBuilder &builder,
+                              AffineExpr dim, AffineExpr common) {
+  FailureOr<Value> have = builder.build(b, loc, dim);
+  FailureOr<Value> want = builder.build(b, loc, common);
+  FailureOr<Value> one =
+      builder.build(b, loc, getAffineConstantExpr(1, b.getContext()));
+  if (failed(have) || failed(want) || failed(one))
+    return failure();
+  Value fits = LogicalOrOp::create(b, loc, EqualOp::create(b, loc, *have, *want),
+                                   EqualOp::create(b, loc, *have, *one));
+  Value scalar = SqueezeOp::create(b, loc, fits, ArrayRef<int64_t>{0});
+  std::string message = nodeName(loc).str();
+  message += ": a dimension of an operand is neither 1 nor that of the others";
+  AssertOp::create(b, loc, scalar, message);
+  return success();
+}
+
+/// Checks the dims of an input that may or may not be the common ones.
+static LogicalResult checkDims(OpBuilder &b, Location loc, ShapeBuilder &builder,
+                               const SymbolicType &type,
+                               const SymbolicType &common) {
+  int64_t added = common.rank() - type.rank();
+  for (int64_t i = 0; i < type.rank(); ++i) {
+    auto value = constantValue(type[i]);
+    AffineExpr want = common[added + i];
+    if (type[i] == want || (value && *value == 1))
+      continue;
+    if (failed(checkDim(b, loc, builder, type[i], want)))
+      return failure();
+  }
+  return success();
+}
+
 /// Operands of the common shape stay; the others are broadcast to it.
 static LogicalResult resolveBroadcast(ShapeAnalysis &shapes,
                                       ShapeBuilder &builder,
@@ -87,8 +127,16 @@ static LogicalResult resolveBroadcast(ShapeAnalysis &shapes,
                             "meets another of unknown size");
       shape = *built;
     }
-    values.push_back(BroadcastOp::create(b, op.getLoc(), result.getType(),
-                                         input, shape));
+    if (!type.ranked() ||
+        failed(checkDims(b, op.getLoc(), builder, type, common)))
+      return op.emitError("the shape of an operand isn't known");
+    auto broadcast =
+        BroadcastOp::create(b, op.getLoc(), result.getType(), input, shape);
+    // What the operand can't tell the attribute does.
+    if (!shapes.contentsOf(shape))
+      broadcast->setAttr(kShapeAttr, shapeAttr(common, shapes.freeDims(),
+                                               op.getContext()));
+    values.push_back(broadcast);
   }
   op.replaceAllUsesWith(values);
   op.erase();
@@ -108,11 +156,6 @@ static bool foldTrivial(ShapeAnalysis &shapes, Operation *op) {
   op->getResult(0).replaceAllUsesWith(op->getOperand(0));
   op->erase();
   return true;
-}
-
-static AffineMapAttr shapeAttr(const SymbolicType &type, unsigned symbols,
-                               MLIRContext *context) {
-  return AffineMapAttr::get(AffineMap::get(0, symbols, *type.dims, context));
 }
 
 /// The function's type and `weir.shape` of arguments and results.

@@ -100,10 +100,10 @@ static Value averageWithout(OpBuilder &b, AvgPoolOp op, const Pads &pads) {
   return DivOp::create(b, loc, mean.getType(), mean, repeated);
 }
 
-static bool replaceMaxPool(MaxPoolOp op) {
+static void replaceMaxPool(MaxPoolOp op) {
   FailureOr<Pads> pads = padsOf(op, op.getWindow());
   if (failed(pads))
-    return false;
+    return;
   OpBuilder b(op);
   Value input = op.getInput();
   Type element = getElementTypeOrSelf(input.getType());
@@ -111,58 +111,51 @@ static bool replaceMaxPool(MaxPoolOp op) {
     input = pad(b, op, input, *pads, lowestAttr(element, isUnsigned(input)));
   op.replaceAllUsesWith(withoutPadding(b, op, input).getResult());
   op.erase();
-  return true;
 }
 
-static bool replaceAvgPool(AvgPoolOp op) {
+static void replaceAvgPool(AvgPoolOp op) {
   FailureOr<Pads> pads = padsOf(op, op.getWindow());
   auto type = dyn_cast<RankedTensorType>(op.getInput().getType());
   if (failed(pads))
-    return false;
+    return;
   // The number of elements inside is computed once: the image must be static.
   for (int64_t i = 0, e = op.getWindow().size(); pads->any() && i < e; ++i)
     if (type.isDynamicDim(spatialDim(op.getLayout(), i)))
-      return false;
+      return;
   OpBuilder b(op);
   Value result = pads->any()
                      ? averageWithout(b, op, *pads)
                      : withoutPadding(b, op, op.getInput()).getResult();
   op.replaceAllUsesWith(result);
   op.erase();
-  return true;
 }
 
-static bool replaceConv(ConvOp op) {
+static void replaceConv(ConvOp op) {
   auto filter = dyn_cast<RankedTensorType>(op.getFilter().getType());
   if (!filter)
-    return false;
+    return;
   FailureOr<Pads> pads = padsOf(op, filter.getShape().drop_back(2));
   if (failed(pads))
-    return false;
+    return;
   OpBuilder b(op);
   Value input = op.getInput();
   if (pads->any())
     input = pad(b, op, input, *pads, zeroAttr(filter.getElementType(), false));
   op.replaceAllUsesWith(withoutPadding(b, op, input).getResult());
   op.erase();
-  return true;
 }
 
+/// Ops whose padding depends on a size that the run alone knows stay: their
+/// lowering looks where the border is.
 void MaterializePadding::runOnOperation() {
   SmallVector<Operation *> ops;
   getOperation().walk([&](LayoutSensitive op) { ops.push_back(op); });
   for (Operation *op : ops) {
-    bool done = true;
     if (auto conv = dyn_cast<ConvOp>(op); conv && conv.getPadding() != Padding::Valid)
-      done = replaceConv(conv);
+      replaceConv(conv);
     else if (auto pool = dyn_cast<MaxPoolOp>(op); pool && pool.getPadding() != Padding::Valid)
-      done = replaceMaxPool(pool);
+      replaceMaxPool(pool);
     else if (auto pool = dyn_cast<AvgPoolOp>(op); pool && pool.getPadding() != Padding::Valid)
-      done = replaceAvgPool(pool);
-    if (!done) {
-      op->emitError("padding depends on an image size that isn't known at "
-                    "compile time; give the size with --input");
-      return signalPassFailure();
-    }
+      replaceAvgPool(pool);
   }
 }

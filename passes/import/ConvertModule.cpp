@@ -147,12 +147,13 @@ static LogicalResult checkSupported(ModuleOp module, const RuleTable &rules) {
 // Names of free dimensions
 //===----------------------------------------------------------------------===//
 
-/// Whether dimension 0 is free in all inputs: the batch.
+/// Whether dimension 0 of the only input is free: the batch. Nothing says that
+/// the free dimensions of several inputs are equal.
 static bool haveBatch(TypeRange types) {
-  return !types.empty() && llvm::all_of(types, [](Type type) {
-    auto ranked = dyn_cast<RankedTensorType>(type);
-    return ranked && ranked.getRank() > 0 && ranked.isDynamicDim(0);
-  });
+  if (types.size() != 1)
+    return false;
+  auto ranked = dyn_cast<RankedTensorType>(types.front());
+  return ranked && ranked.getRank() > 0 && ranked.isDynamicDim(0);
 }
 
 /// Names the free dimensions of the arguments, and says the arguments' shapes

@@ -10,6 +10,25 @@
 using namespace mlir;
 using namespace weir;
 
+/// Whether an expression over dimensions, which are never negative, is not.
+static bool isNonNegative(AffineExpr expression) {
+  if (auto value = constantValue(expression))
+    return *value >= 0;
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  return !binary || (isNonNegative(binary.getLHS()) &&
+                     isNonNegative(binary.getRHS()));
+}
+
+/// The larger of two elements where that is known.
+static AffineExpr largerContents(AffineExpr x, AffineExpr y) {
+  auto a = constantValue(x), b = constantValue(y);
+  if (x == y || (b && *b <= 0 && isNonNegative(x)))
+    return x;
+  if (a && *a <= 0 && isNonNegative(y))
+    return y;
+  return a && b ? (*a > *b ? x : y) : AffineExpr();
+}
+
 /// One element of shape arithmetic; null where the op isn't part of it.
 static AffineExpr combineContents(Operation *op, ArrayRef<AffineExpr> x) {
   return TypeSwitch<Operation *, AffineExpr>(op)
@@ -27,12 +46,7 @@ static AffineExpr combineContents(Operation *op, ArrayRef<AffineExpr> x) {
         auto divisor = constantValue(x[1]);
         return divisor && *divisor > 0 ? x[0] % *divisor : AffineExpr();
       })
-      .Case<MaximumOp>([&](auto) -> AffineExpr {
-        auto a = constantValue(x[0]), b = constantValue(x[1]);
-        if (x[0] == x[1])
-          return x[0];
-        return a && b ? (*a > *b ? x[0] : x[1]) : AffineExpr();
-      })
+      .Case<MaximumOp>([&](auto) { return largerContents(x[0], x[1]); })
       .Case<MinimumOp>([&](auto) -> AffineExpr {
         auto a = constantValue(x[0]), b = constantValue(x[1]);
         if (x[0] == x[1])

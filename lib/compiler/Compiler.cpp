@@ -201,7 +201,9 @@ absl::Status Compilation::failureOf(Phase phase) {
       !import::findUnsupportedOps(*module, import::getTensorflowRules())
            .empty())
     return absl::UnimplementedError(status.message());
-  if (absl::IsInternal(status) || succeeded(verify(*module)))
+  // Import stops at the model's faults with half of the module rewritten.
+  if (phase == Phase::Import || absl::IsInternal(status) ||
+      succeeded(verify(*module)))
     return status;
   (void)diagnostics.takeStatus("verification");
   return absl::InternalError("phase " + phaseName(phase).str() +

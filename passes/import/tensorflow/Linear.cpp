@@ -110,7 +110,9 @@ Value BatchProduct::commonBatch() {
       int64_t place = i - (rank + 2 - type.getRank());
       return place < 0 ? 1 : type.getDimSize(place);
     };
-    bool fromRight = dimOf(left) == 1;
+    // A known size above 1 is the common one, whatever the other is.
+    int64_t x = dimOf(left), y = dimOf(right);
+    bool fromRight = x == 1 || (ShapedType::isDynamic(x) && y > 1);
     Value batch = fromRight ? batchOf(rhs, right, rank) : batchOf(lhs, left, rank);
     dims.push_back(node.sliceVector(batch, i, i + 1));
   }

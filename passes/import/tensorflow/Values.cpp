@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "passes/import/Importer.h"
 #include "passes/import/tensorflow/Rules.h"
+#include "mlir/IR/Matchers.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace weir;
@@ -157,6 +159,25 @@ static Value constantRange(Node &node) {
   return node.vector(numbers, node.getElement(0));
 }
 
+/// How many numbers a range of known floats has.
+static Value constantFloatCount(Node &node) {
+  double bounds[3];
+  for (unsigned i = 0; i < 3; ++i) {
+    DenseFPElementsAttr value;
+    if (!matchPattern(node.getInput(i), m_Constant(&value)) ||
+        value.getNumElements() != 1)
+      return {};
+    APFloat number = *value.getValues<APFloat>().begin();
+    bounds[i] = number.convertToDouble();
+  }
+  double count = std::ceil((bounds[1] - bounds[0]) / bounds[2]);
+  constexpr double most = 1 << 30;
+  if (!(count <= most))
+    return {};
+  int64_t steps = std::max<int64_t>(0, static_cast<int64_t>(count));
+  return node.vector({steps}, node.getBuilder().getI64Type());
+}
+
 static LogicalResult convertRange(Node &node) {
   for (unsigned i = 0; i < 3; ++i)
     if (RankedTensorType type = node.getRanked(i); type && type.getRank() != 0)
@@ -167,6 +188,8 @@ static LogicalResult convertRange(Node &node) {
   if (Value numbers = constantRange(node))
     return node.give(numbers);
   Value start = node.getInput(0), delta = node.getInput(2);
+  if (Value known = constantFloatCount(node))
+    return node.give(node.create<IotaOp>(start, delta, known));
   Value count = countSteps(node, start, node.getInput(1), delta);
   Value counts = node.expandDims(count, {0});
   return node.give(node.create<IotaOp>(start, delta, counts));

@@ -45,7 +45,7 @@ module attributes {weir.program = "model"} {
 // CHECK:         %[[S0:.*]] = llvm.getelementptr %[[SHAPES]][0]
 // CHECK:         llvm.store %[[BATCH]], %[[S0]]
 // CHECK-LABEL: llvm.func @model_f_arena_size(
-// CHECK:         %[[ZERO:.*]] = llvm.mlir.constant(0 : index)
+// CHECK:         %[[ZERO:.*]] = llvm.mlir.constant(0 : i64)
 // CHECK:         llvm.return %[[ZERO]]
 
 // -----

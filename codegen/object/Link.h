@@ -47,6 +47,9 @@ llvm::Error writeSharedLibrary(const ObjectProgram &program,
 llvm::Error writeExecutable(const ObjectProgram &program, llvm::StringRef path,
                             const LinkOptions &options);
 
+/// The symbol of the one program that a shared library exports.
+llvm::Expected<std::string> findProgramSymbol(llvm::StringRef path);
+
 /// The weights alone, for programs that were emitted without them.
 llvm::Error writeWeights(const ObjectProgram &program, llvm::StringRef path);
 

@@ -109,21 +109,41 @@ static func::FuncOp createCompanion(func::FuncOp schedule, StringRef suffix,
   return function;
 }
 
-/// The dimensions of all outputs, as their `shape` says them.
+/// The dimensions of an output, by its `shape`, else by its type; failure where
+/// they say nothing.
+static FailureOr<SmallVector<AffineExpr>> outputShape(DictionaryAttr output,
+                                                      unsigned dims) {
+  MLIRContext *context = output.getContext();
+  if (auto shape = output.getAs<AffineMapAttr>("shape")) {
+    AffineMap map = shape.getValue();
+    if (map.getNumDims() != 0 || map.getNumSymbols() > dims)
+      return failure();
+    return llvm::to_vector(map.getResults());
+  }
+  auto attr = output.getAs<TypeAttr>("type");
+  auto type =
+      attr ? dyn_cast<RankedTensorType>(attr.getValue()) : RankedTensorType();
+  if (!type || !type.hasStaticShape())
+    return failure();
+  SmallVector<AffineExpr> exprs;
+  for (int64_t dim : type.getShape())
+    exprs.push_back(getAffineConstantExpr(dim, context));
+  return exprs;
+}
+
+/// The dimensions of all outputs, one after the other.
 static FailureOr<SmallVector<AffineExpr>> outputShapes(func::FuncOp schedule) {
   SmallVector<AffineExpr> exprs;
   auto outputs = schedule->getAttrOfType<ArrayAttr>(kOutputsAttr);
-  for (Attribute output :
-       outputs ? outputs.getValue() : ArrayRef<Attribute>()) {
-    auto tensor = dyn_cast<DictionaryAttr>(output);
-    auto shape =
-        tensor ? tensor.getAs<AffineMapAttr>("shape") : AffineMapAttr();
-    if (!shape || shape.getValue().getNumDims() != 0 ||
-        shape.getValue().getNumSymbols() > dimCount(schedule))
+  for (Attribute attr : outputs ? outputs.getValue() : ArrayRef<Attribute>()) {
+    FailureOr<SmallVector<AffineExpr>> shape = failure();
+    if (auto output = dyn_cast<DictionaryAttr>(attr))
+      shape = outputShape(output, dimCount(schedule));
+    if (failed(shape))
       return schedule.emitError()
-             << "output " << output << " needs a 'shape' over "
+             << "output " << attr << " needs a 'shape' over "
              << dimCount(schedule) << " symbols";
-    llvm::append_range(exprs, shape.getValue().getResults());
+    llvm::append_range(exprs, *shape);
   }
   return exprs;
 }
@@ -144,20 +164,36 @@ static LogicalResult findArenaSize(Signature &signature) {
   return success();
 }
 
+/// The ranks of all outputs together.
+static int64_t countDimensions(func::FuncOp schedule) {
+  int64_t count = 0;
+  auto outputs = schedule->getAttrOfType<ArrayAttr>(kOutputsAttr);
+  for (Attribute attr : outputs ? outputs.getValue() : ArrayRef<Attribute>()) {
+    auto output = dyn_cast<DictionaryAttr>(attr);
+    auto type = output ? output.getAs<TypeAttr>("type") : TypeAttr();
+    if (auto ranked =
+            type ? dyn_cast<RankedTensorType>(type.getValue()) : nullptr)
+      count += ranked.getRank();
+  }
+  return count;
+}
+
 static LogicalResult findOutputShapes(Signature &signature) {
-  auto exprs = outputShapes(signature.schedule);
-  if (failed(exprs))
-    return failure();
   signature.outputShapes =
       findCompanion(signature.schedule, kOutputShapesOfAttr);
-  if (!signature.outputShapes)
+  if (!signature.outputShapes) {
+    auto exprs = outputShapes(signature.schedule);
+    if (failed(exprs))
+      return failure();
     signature.outputShapes =
         createCompanion(signature.schedule, ".output_shapes", *exprs);
-  if (signature.outputShapes.getNumResults() == exprs->size())
+  }
+  int64_t count = countDimensions(signature.schedule);
+  if (signature.outputShapes.getNumResults() == count)
     return success();
   return signature.outputShapes.emitError()
          << "gives " << signature.outputShapes.getNumResults()
-         << " dimensions, the outputs have " << exprs->size();
+         << " dimensions, the outputs have " << count;
 }
 
 /// A function of the free dimensions takes and gives index values alone.

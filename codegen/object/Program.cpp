@@ -96,7 +96,7 @@ uint64_t weir::codegen::stateSize(ArrayRef<VariableInfo> variables) {
 // Functions
 //===----------------------------------------------------------------------===//
 
-/// A dimension as the ABI writes it.
+/// A dimension as the ABI writes it: fixed, free or another formula.
 static int64_t encodeDimension(AffineExpr expr) {
   if (auto constant = dyn_cast<AffineConstantExpr>(expr))
     return constant.getValue();
@@ -105,17 +105,33 @@ static int64_t encodeDimension(AffineExpr expr) {
   return INT64_MIN;
 }
 
-static FailureOr<std::vector<int64_t>>
-describeShape(DictionaryAttr tensor, RankedTensorType type, Operation *at) {
+/// A shape must be of the type's rank, not negative, and over `dims` symbols.
+static LogicalResult checkShape(AffineMap shape, RankedTensorType type,
+                                size_t dims, Operation *at) {
+  auto isNegative = [](AffineExpr expr) {
+    auto constant = dyn_cast<AffineConstantExpr>(expr);
+    return constant && constant.getValue() < 0;
+  };
+  if (int64_t(shape.getNumResults()) == type.getRank() &&
+      shape.getNumDims() == 0 && shape.getNumSymbols() <= dims &&
+      llvm::none_of(shape.getResults(), isNegative))
+    return success();
+  return at->emitError() << "shape " << AffineMapAttr::get(shape)
+                         << " does not fit type " << type << " and " << dims
+                         << " free dimensions";
+}
+
+static FailureOr<std::vector<int64_t>> describeShape(DictionaryAttr tensor,
+                                                     RankedTensorType type,
+                                                     size_t dims,
+                                                     Operation *at) {
   if (auto shape = tensor.getAs<AffineMapAttr>("shape")) {
-    if (int64_t(shape.getValue().getNumResults()) != type.getRank())
-      return at->emitError()
-             << "shape " << shape << " has " << shape.getValue().getNumResults()
-             << " dimensions, its type " << type << " has " << type.getRank();
-    std::vector<int64_t> dims;
+    if (failed(checkShape(shape.getValue(), type, dims, at)))
+      return failure();
+    std::vector<int64_t> encoded;
     for (AffineExpr expr : shape.getValue().getResults())
-      dims.push_back(encodeDimension(expr));
-    return dims;
+      encoded.push_back(encodeDimension(expr));
+    return encoded;
   }
   if (!type.hasStaticShape())
     return at->emitError() << "an input or output of type " << type
@@ -128,7 +144,8 @@ static std::string stringOf(DictionaryAttr attrs, StringRef name) {
   return value ? value.str() : "";
 }
 
-static FailureOr<TensorInfo> describeTensor(Attribute attr, Operation *at) {
+static FailureOr<TensorInfo> describeTensor(Attribute attr, size_t dims,
+                                            Operation *at) {
   auto tensor = dyn_cast<DictionaryAttr>(attr);
   auto type = tensor ? tensor.getAs<TypeAttr>("type") : TypeAttr();
   auto ranked =
@@ -142,24 +159,35 @@ static FailureOr<TensorInfo> describeTensor(Attribute attr, Operation *at) {
                            << "' has elements of type "
                            << ranked.getElementType()
                            << ", which compiled programs cannot hold";
-  auto shape = describeShape(tensor, ranked, at);
+  auto shape = describeShape(tensor, ranked, dims, at);
   if (failed(shape))
     return failure();
   return TensorInfo{stringOf(tensor, "name"), stringOf(tensor, "original_name"),
                     *dtype, std::move(*shape)};
 }
 
-static LogicalResult describeTensors(Operation *op, StringRef attr,
+static LogicalResult describeTensors(Operation *op, StringRef attr, size_t dims,
                                      std::vector<TensorInfo> &tensors) {
   auto list = op->getAttrOfType<ArrayAttr>(attr);
   if (!list)
     return op->emitError() << "a signature's function has no '" << attr << "'";
   for (Attribute element : list) {
-    auto tensor = describeTensor(element, op);
+    auto tensor = describeTensor(element, dims, op);
     if (failed(tensor))
       return failure();
     tensors.push_back(std::move(*tensor));
   }
+  return success();
+}
+
+/// The caller's shapes give the free dimensions, so an input has no formulas.
+static LogicalResult checkInputs(Operation *op,
+                                 const std::vector<TensorInfo> &inputs) {
+  for (const TensorInfo &input : inputs)
+    if (llvm::is_contained(input.shape, INT64_MIN))
+      return op->emitError() << "input '" << input.name
+                             << "' has a dimension that is a formula, must be "
+                                "fixed or a free dimension";
   return success();
 }
 
@@ -198,8 +226,11 @@ static FailureOr<FunctionInfo> describeFunction(LLVM::LLVMFuncOp run,
   info.name = run->getAttrOfType<StringAttr>(weir::kSignatureAttr).str();
   info.dimNames = dimNames(run);
   if (failed(nameSymbols(run, program, info)) ||
-      failed(describeTensors(run, kInputsAttr, info.inputs)) ||
-      failed(describeTensors(run, kOutputsAttr, info.outputs)))
+      failed(describeTensors(run, kInputsAttr, info.dimNames.size(),
+                             info.inputs)) ||
+      failed(describeTensors(run, kOutputsAttr, info.dimNames.size(),
+                             info.outputs)) ||
+      failed(checkInputs(run, info.inputs)))
     return failure();
   return info;
 }

@@ -60,8 +60,10 @@ static LogicalResult collectKernel(device::LaunchOp launch,
                                 << kernel.getNumArguments()
                                 << " arguments, the launch makes " << expected;
   auto tiles = kernelMap(kernel, device::kTilesAttr, launch.getDims().size());
+  if (failed(tiles))
+    return failure();
   auto cost = kernelMap(kernel, device::kCostAttr, launch.getDims().size());
-  if (failed(tiles) || failed(cost))
+  if (failed(cost))
     return failure();
   context.kernels[launch.getKernel()] = {*tiles, *cost};
   return success();

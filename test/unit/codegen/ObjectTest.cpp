@@ -4,8 +4,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "codegen/object/CLibrary.h"
+#include "codegen/object/CpuFeatures.h"
 #include "codegen/object/Header.h"
 #include "codegen/object/Link.h"
+#include "dialects/weir/WeirDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "test/unit/codegen/Process.h"
 #include "test/unit/codegen/Tiny.h"
@@ -187,6 +190,13 @@ TEST_F(ObjectTest, ThreadsGiveTheSameResult) {
   EXPECT_EQ(call.total, 10000);
 }
 
+TEST_F(ObjectTest, SharedLibraryTellsItsProgram) {
+  std::string library = sharedLibrary(tiny.emit());
+  EXPECT_EQ(llvm::cantFail(findProgramSymbol(library)), "tiny_program");
+  auto none = findProgramSymbol(WEIR_TEST_INPUTS "/tiny.mlir");
+  EXPECT_NE(llvm::toString(none.takeError()), "");
+}
+
 TEST_F(ObjectTest, FailedAssertEndsTheRun) {
   LoadedProgram program(sharedLibrary(tiny.emit()));
   ServeCall call(1001);
@@ -342,6 +352,52 @@ TEST_F(ObjectTest, TextIsWritten) {
   auto assembly = emitText(*tiny.module, TextKind::Assembly, {});
   ASSERT_TRUE(succeeded(assembly));
   EXPECT_THAT(*assembly, HasSubstr("tiny_serve_run:"));
+}
+
+TEST_F(ObjectTest, OtherMachinesGetObjects) {
+  std::string error;
+  auto target = Target::fromNames("aarch64-linux-gnu", "generic", error);
+  ASSERT_TRUE(succeeded(target)) << error;
+  target->attachTo(*tiny.module);
+  ObjectProgram program = tiny.emit();
+  EXPECT_EQ(program.info.cpuFeatures, "");
+  std::string path = artefact("tiny.o", [&](const std::string &path) {
+    return writeObject(program, path);
+  });
+  EXPECT_THAT(readelf("-h", path), HasSubstr("AArch64"));
+}
+
+TEST_F(ObjectTest, CpuFeaturesAreThoseOfTheTarget) {
+  std::string error;
+  auto target = Target::fromNames("x86_64-linux-gnu", "haswell", error);
+  ASSERT_TRUE(succeeded(target)) << error;
+  std::string features = requiredCpuFeatures(*target);
+  EXPECT_THAT(features, HasSubstr("avx2"));
+  EXPECT_THAT(features, HasSubstr("fma"));
+  EXPECT_THAT(features, Not(HasSubstr("avx512")));
+  target = Target::fromNames("x86_64-linux-gnu", "x86-64", error);
+  ASSERT_TRUE(succeeded(target)) << error;
+  EXPECT_EQ(requiredCpuFeatures(*target), "");
+}
+
+TEST_F(ObjectTest, MissingCLibraryNamesThePackage) {
+  auto file = findCLibraryFile(llvm::Triple("x86_64-linux-gnu"), "absent.o",
+                               "libc6-dev");
+  EXPECT_EQ(llvm::toString(file.takeError()),
+            "linking for x86_64 needs 'absent.o' of the C library, which is "
+            "missing: install the package libc6-dev");
+}
+
+TEST_F(ObjectTest, FreeDimensionsMustBeThere) {
+  auto run = tiny.module->lookupSymbol<LLVM::LLVMFuncOp>("tiny_serve_run");
+  run->setAttr(kDimsAttr, ArrayAttr::get(&tiny.context, {}));
+  std::string message;
+  ScopedDiagnosticHandler handler(&tiny.context, [&](Diagnostic &diagnostic) {
+    message += diagnostic.str();
+  });
+  EXPECT_TRUE(failed(emitObjects(*tiny.module, {})));
+  EXPECT_THAT(message, HasSubstr("does not fit type tensor<?x4xf32> and 0 free "
+                                 "dimensions"));
 }
 
 TEST_F(ObjectTest, MissingRuntimeIsOneClearLine) {

@@ -33,6 +33,13 @@ RankedTensorType ContractionKernel::weightsType() const {
   return cast<RankedTensorType>(weights().getType());
 }
 
+AffineExpr ContractionKernel::channels() const {
+  int64_t size = weightsType().getDimSize(2);
+  return ShapedType::isDynamic(size)
+             ? inputDims.back()
+             : getAffineConstantExpr(size, function.getContext());
+}
+
 bool ContractionKernel::isPointwise() const {
   auto isOne = [](int64_t x) { return x == 1; };
   return llvm::all_of(contraction.getWindow(), isOne) &&
@@ -112,14 +119,14 @@ LogicalResult Matcher::matchContraction() {
   PackedContractionOp op = contractions.front();
   auto input = dyn_cast<BlockArgument>(op.getInput());
   auto weights = dyn_cast<BlockArgument>(op.getWeights());
-  if (!input || !weights || !hasKnownDims(input))
+  if (!input || !weights || !hasKnownDims(input) || !hasKnownDims(weights))
     return failure();
   for (Type type : {input.getType(), weights.getType(), Type(op.getType())})
     if (!isTensor(type) || !getElementTypeOrSelf(type).isF32())
       return failure();
   kernel.contraction = op;
   kernel.inputDims = kernel.dimsOf(input);
-  return success(kernel.weightsType().hasStaticShape());
+  return success();
 }
 
 /// `[N, (in - (window - 1) * dilation - 1) / stride + 1..., F]`.
@@ -202,8 +209,7 @@ FailureOr<ContractionKernel> ContractionKernel::match(func::FuncOp function) {
     return failure();
   kernel.resultDims = resultDimsOf(kernel);
   auto isZero = [](AffineExpr dim) { return constantValue(dim) == 0; };
-  if (llvm::any_of(kernel.resultDims, isZero) ||
-      kernel.weightsType().getNumElements() == 0)
+  if (llvm::any_of(kernel.resultDims, isZero) || isZero(kernel.depth()))
     return failure();
   if (failed(matcher.matchResults()))
     return failure();

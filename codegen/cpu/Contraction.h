@@ -40,6 +40,13 @@ struct ContractionKernel {
   int64_t columns() const { return contraction.getColumns(); }
   int64_t panelCount() const { return weightsType().getDimSize(0); }
   int64_t panelWidth() const { return weightsType().getDimSize(3); }
+  /// Elements of a row of the input, and of a panel for one column.
+  mlir::AffineExpr channels() const;
+  mlir::AffineExpr depth() const {
+    return channels() * weightsType().getDimSize(1);
+  }
+  /// Elements of a panel.
+  mlir::AffineExpr panelSize() const { return depth() * panelWidth(); }
   mlir::RankedTensorType weightsType() const;
   /// The dimensions of a tensor argument.
   llvm::SmallVector<mlir::AffineExpr>

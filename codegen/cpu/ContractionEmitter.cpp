@@ -108,18 +108,21 @@ void ContractionEmitter::collectAxes() {
   bool overlap =
       spatial > 0 &&
       op.getStrides().back() < (window.back() - 1) * dilations.back() + 1;
-  int64_t depth = kernel.weightsType().getDimSize(2);
+  Value depth = index.of(kernel.channels(), dims);
   // Adjacent taps of the last dimension are one run of elements.
   bool adjacent = spatial > 0 && dilations.back() == 1;
   if (adjacent)
-    depth *= window[--spatial];
-  axes = {{depth, index.constant(1), kernel.panelWidth(), adjacent && overlap}};
-  int64_t weightStride = depth * kernel.panelWidth();
-  for (int64_t i = spatial; i-- > 0; weightStride *= window[i]) {
+    depth = index.mul(depth, window[--spatial]);
+  axes = {{depth, index.constant(1), index.constant(kernel.panelWidth()),
+           adjacent && overlap}};
+  Value weightStride = index.mul(depth, kernel.panelWidth());
+  for (int64_t i = spatial; i-- > 0;) {
+    Value size = index.constant(window[i]);
     Value inputStride = index.mul(strideOf(i + 1), dilations[i]);
     bool last = i + 1 == static_cast<int64_t>(window.size());
     axes.insert(axes.begin(),
-                {window[i], inputStride, weightStride, last && overlap});
+                {size, inputStride, weightStride, last && overlap});
+    weightStride = index.mul(weightStride, size);
   }
 }
 

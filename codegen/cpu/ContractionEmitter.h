@@ -49,9 +49,7 @@ private:
   /// A loop over elements of a row's window: how many, and how far it is from
   /// one to the next in the input and in a panel of weights.
   struct Axis {
-    int64_t size;
-    Value inputStride;
-    int64_t weightStride;
+    Value size, inputStride, weightStride;
     bool overlaps; ///< neighbouring rows read the same elements
     bool unrolled = false;
   };
@@ -84,10 +82,12 @@ private:
   Value rowsOffset(Value number, unsigned first, unsigned last);
   Value findRows(RegisterTile &tile);
   llvm::SmallVector<Axis> axesOf(const RegisterTile &tile) const;
-  Sums loop(const Axis &axis, Sums sums,
+  Sums loop(const Axis &axis, bool innermost, Sums sums,
             llvm::function_ref<Sums(Value, Sums)> body);
   Sums sumAxes(const RegisterTile &tile, llvm::ArrayRef<Axis> axes, Value input,
                Value weights, Sums sums);
+  Value loadRow(const RegisterTile &tile, Value input, int64_t row);
+  Value loadWeights(Value weights, int64_t number);
   Sums sumStep(const RegisterTile &tile, Value input, Value weights, Sums sums);
   void finish(const RegisterTile &tile, llvm::ArrayRef<Value> sums);
   int64_t vectorsOf(const Group &group) const {

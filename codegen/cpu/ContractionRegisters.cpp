@@ -64,7 +64,8 @@ ContractionEmitter::axesOf(const RegisterTile &tile) const {
   constexpr int64_t few = 128;
   int64_t count = tile.rows * vectorsOf(tile.group);
   for (const Axis &axis : axes)
-    count *= axis.size;
+    if (count <= few)
+      count *= getConstantIntValue(axis.size).value_or(few + 1);
   if (count > few)
     return axes;
   SmallVector<Axis> order;
@@ -89,15 +90,15 @@ static void forbidUnrolling(scf::ForOp loop) {
 }
 
 ContractionEmitter::Sums
-ContractionEmitter::loop(const Axis &axis, Sums sums,
+ContractionEmitter::loop(const Axis &axis, bool innermost, Sums sums,
                          function_ref<Sums(Value, Sums)> body) {
   if (axis.unrolled) {
-    for (int64_t i = 0; i < axis.size; ++i)
+    for (int64_t i = 0; i < *getConstantIntValue(axis.size); ++i)
       sums = body(index.constant(i), sums);
     return sums;
   }
   auto loop = scf::ForOp::create(
-      builder, index.loc, index.constant(0), index.constant(axis.size),
+      builder, index.loc, index.constant(0), axis.size,
       index.constant(1), sums,
       [&](OpBuilder &, Location, Value i, ValueRange carried) {
         OpBuilder::InsertionGuard guard(builder);
@@ -105,7 +106,7 @@ ContractionEmitter::loop(const Axis &axis, Sums sums,
         Sums next = body(i, llvm::to_vector(carried));
         scf::YieldOp::create(builder, index.loc, next);
       });
-  if (axis.overlaps)
+  if (axis.overlaps || !innermost)
     forbidUnrolling(loop);
   return llvm::to_vector(ValueRange(loop.getResults()));
 }
@@ -116,38 +117,65 @@ ContractionEmitter::sumAxes(const RegisterTile &tile, ArrayRef<Axis> axes,
   if (axes.empty())
     return sumStep(tile, input, weights, sums);
   const Axis &axis = axes.front();
-  return loop(axis, sums, [&](Value i, Sums inside) {
+  bool innermost = axes.size() == 1;
+  return loop(axis, innermost, sums, [&](Value i, Sums inside) {
     return sumAxes(tile, axes.drop_front(),
                    index.add(input, index.mul(i, axis.inputStride)),
                    index.add(weights, index.mul(i, axis.weightStride)), inside);
   });
 }
 
+/// One element of a row of the input, in all lanes.
+Value ContractionEmitter::loadRow(const RegisterTile &tile, Value input,
+                                  int64_t row) {
+  Value x = views[kernel.input().getArgNumber()];
+  Value at = index.add(input, tile.offsets[row]);
+  return repeat(builder, memref::LoadOp::create(builder, index.loc, x, at),
+                tiles.registers.lanes);
+}
+
+/// Register `number` of one row of the panels.
+Value ContractionEmitter::loadWeights(Value weights, int64_t number) {
+  int64_t lanes = tiles.registers.lanes;
+  auto type = VectorType::get(lanes, builder.getF32Type());
+  Value panel = index.mul(index.of(kernel.panelSize(), dims),
+                          number / panelVectors());
+  Value at = index.add(index.add(weights, panel),
+                       number % panelVectors() * lanes);
+  return vector::LoadOp::create(builder, index.loc, type,
+                                views[kernel.weights().getArgNumber()], at);
+}
+
 /// Adds the products of one element of each row with one row of each panel.
+/// What is many comes into a register just before it is used: LLVM's scheduler
+/// keeps near this order.
 ContractionEmitter::Sums ContractionEmitter::sumStep(const RegisterTile &tile,
                                                      Value input, Value weights,
                                                      Sums sums) {
-  int64_t lanes = tiles.registers.lanes, vectors = vectorsOf(tile.group);
-  auto type = VectorType::get(lanes, builder.getF32Type());
-  RankedTensorType packed = kernel.weightsType();
-  int64_t panelSize = packed.getNumElements() / packed.getDimSize(0);
-  SmallVector<Value> columns, rows;
-  Value x = views[kernel.input().getArgNumber()];
-  for (Value offset : tile.offsets)
-    rows.push_back(repeat(
-        builder,
-        memref::LoadOp::create(builder, index.loc, x, index.add(input, offset)),
-        lanes));
-  Value w = views[kernel.weights().getArgNumber()];
-  for (int64_t i = 0; i < vectors; ++i) {
-    int64_t offset =
-        i / panelVectors() * panelSize + i % panelVectors() * lanes;
-    columns.push_back(vector::LoadOp::create(builder, index.loc, type, w,
-                                             index.add(weights, offset)));
+  int64_t vectors = vectorsOf(tile.group);
+  auto add = [&](int64_t row, int64_t column, Value x, Value w) {
+    Value &sum = sums[row * vectors + column];
+    sum = vector::FMAOp::create(builder, index.loc, x, w, sum);
+  };
+  auto columns = llvm::seq<int64_t>(0, vectors);
+  auto rows = llvm::seq<int64_t>(0, tile.rows);
+  if (tile.rows >= vectors) {
+    auto w = llvm::map_to_vector(
+        columns, [&](int64_t i) { return loadWeights(weights, i); });
+    for (int64_t row : rows) {
+      Value x = loadRow(tile, input, row);
+      for (int64_t column : columns)
+        add(row, column, x, w[column]);
+    }
+    return sums;
   }
-  for (auto [i, sum] : llvm::enumerate(sums))
-    sum = vector::FMAOp::create(builder, index.loc, rows[i / vectors],
-                                columns[i % vectors], sum);
+  auto x = llvm::map_to_vector(
+      rows, [&](int64_t row) { return loadRow(tile, input, row); });
+  for (int64_t column : columns) {
+    Value w = loadWeights(weights, column);
+    for (int64_t row : rows)
+      add(row, column, x[row], w);
+  }
   return sums;
 }
 
@@ -169,9 +197,7 @@ void ContractionEmitter::finish(const RegisterTile &tile,
 
 void ContractionEmitter::emitRegisterTile(RegisterTile tile) {
   Value input = findRows(tile);
-  RankedTensorType packed = kernel.weightsType();
-  Value weights = index.mul(tile.panel, packed.getNumElements() /
-                                            packed.getDimSize(0));
+  Value weights = index.mul(tile.panel, index.of(kernel.panelSize(), dims));
   auto type = VectorType::get(tiles.registers.lanes, builder.getF32Type());
   Value zero = arith::ConstantOp::create(builder, index.loc,
                                          builder.getZeroAttr(type));

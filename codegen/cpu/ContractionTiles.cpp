@@ -53,10 +53,10 @@ int64_t weir::codegen::choosePanelWidth(const Target &target,
 
 //===--- Tiles -------------------------------------------------------------===//
 
-/// Multiply-adds for one element of the result.
+/// Multiply-adds for one element of the result, or a guess.
 static int64_t depthOf(const ContractionKernel &kernel) {
-  RankedTensorType weights = kernel.weightsType();
-  return std::max<int64_t>(1, weights.getDimSize(1) * weights.getDimSize(2));
+  constexpr int64_t likely = 256;
+  return constantValue(kernel.depth()).value_or(likely);
 }
 
 static AffineExpr product(ArrayRef<AffineExpr> dims, MLIRContext *context) {

@@ -26,11 +26,16 @@ struct Weights {
   bool transposed = false;
 };
 
-static RankedTensorType staticFloats(Value value) {
+static RankedTensorType floats(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  bool fits = type && type.hasStaticShape() && type.getElementType().isF32() &&
-              type.getNumElements() > 0;
+  bool fits = type && type.getElementType().isF32() &&
+              !llvm::is_contained(type.getShape(), 0);
   return fits ? type : RankedTensorType();
+}
+
+static RankedTensorType staticFloats(Value value) {
+  RankedTensorType type = floats(value);
+  return type && type.hasStaticShape() ? type : RankedTensorType();
 }
 
 static Value pack(RewriterBase &b, Location loc, const Target &target,
@@ -80,12 +85,14 @@ static LogicalResult packMatMul(RewriterBase &b, MatMulOp op,
                                 const Target &target) {
   auto lhs = dyn_cast<RankedTensorType>(op.getLhs().getType());
   Value matrix = sharedMatrix(op);
-  RankedTensorType weights = matrix ? staticFloats(matrix) : nullptr;
+  RankedTensorType weights = matrix ? floats(matrix) : nullptr;
   if (!lhs || !weights || !isa<RankedTensorType>(op.getType()) ||
       !isWorthPacking(op, matrix))
     return failure();
   bool transposed = op.getTransposeRhs();
   int64_t columns = weights.getDimSize(transposed ? 0 : 1);
+  if (ShapedType::isDynamic(columns))
+    return failure();
   Value packed = pack(b, op.getLoc(), target, {matrix, transposed}, columns);
   SmallVector<int64_t> ones(lhs.getRank() - 2, 1);
   b.replaceOpWithNewOp<PackedContractionOp>(op, op.getType(), rowsOf(b, op),

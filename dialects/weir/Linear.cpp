@@ -91,7 +91,10 @@ PackedContractionOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
 
 LogicalResult PackedContractionOp::verify() {
   auto weights = dyn_cast<RankedTensorType>(getWeights().getType());
-  if (!weights || weights.getRank() != 4 || !weights.hasStaticShape())
+  // The depth alone may be free: the batch, where a gradient sums over it.
+  auto isKnown = [&](int64_t dim) { return !weights.isDynamicDim(dim); };
+  if (!weights || weights.getRank() != 4 || !isKnown(0) || !isKnown(1) ||
+      !isKnown(3))
     return emitOpError("weights must be [panels, taps, depth, panel]");
   int64_t taps = 1;
   for (int64_t size : getWindow())

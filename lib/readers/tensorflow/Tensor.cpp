@@ -22,23 +22,33 @@ using namespace weir::tf;
 /// Alignment of weights, a cache line and a vector register.
 static constexpr size_t kAlignment = 64;
 
+/// Bytes of bools as 0 and 1, whatever the file says for true.
+static std::vector<char> normalizeBools(ArrayRef<char> bytes) {
+  auto isTrue = [](char c) { return char(c != 0); };
+  auto values = llvm::map_range(bytes, isTrue);
+  return {values.begin(), values.end()};
+}
+
 static DenseElementsAttr denseBools(ShapedType type, ArrayRef<char> bytes) {
-  SmallVector<bool> values(
-      llvm::map_range(bytes, [](char c) { return c != 0; }));
-  return DenseElementsAttr::get(type, values);
+  auto *values = reinterpret_cast<const bool *>(bytes.data());
+  return DenseElementsAttr::get(type, ArrayRef(values, bytes.size()));
 }
 
 ElementsAttr weir::tf::elementsFromBytes(RankedTensorType type,
                                          ArrayRef<char> bytes, StringRef name,
                                          int64_t resourceBytes) {
+  bool isBool = type.getElementType().isInteger(1);
+  std::vector<char> bools =
+      isBool ? normalizeBools(bytes) : std::vector<char>();
+  if (isBool)
+    bytes = bools;
   if (static_cast<int64_t>(bytes.size()) >= resourceBytes) {
     AsmResourceBlob blob = HeapAsmResourceBlob::allocateAndCopyWithAlign(
         bytes, kAlignment, /*dataIsMutable=*/false);
     return DenseResourceElementsAttr::get(type, name, std::move(blob));
   }
-  if (type.getElementType().isInteger(1))
-    return denseBools(type, bytes);
-  return DenseElementsAttr::getFromRawBuffer(type, bytes);
+  return isBool ? denseBools(type, bytes)
+                : DenseElementsAttr::getFromRawBuffer(type, bytes);
 }
 
 //===----------------------------------------------------------------------===//

@@ -137,6 +137,15 @@ TEST_F(TensorTest, ContentOfAResource) {
   EXPECT_EQ(reinterpret_cast<uintptr_t>(bytes.data()) % 64, 0u);
 }
 
+TEST_F(TensorTest, PackedContent) {
+  TensorProto bools = make(DT_BOOL, {3});
+  bools.set_tensor_content(std::string("\0\1\7", 3));
+  EXPECT_EQ(read(bools), "dense<[false, true, true]> : tensor<3xi1>");
+  TensorProto small = make(DT_INT4, {2});
+  small.set_tensor_content("\1\2");
+  EXPECT_EQ(read(small), "dense<[1, 2]> : tensor<2xi4>");
+}
+
 TEST_F(TensorTest, RefusesWhatDoesNotFit) {
   TensorProto proto = make(DT_FLOAT, {2});
   proto.set_tensor_content("abc");

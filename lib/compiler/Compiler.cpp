@@ -24,7 +24,9 @@ static DialectRegistry makeRegistry() {
   return registry;
 }
 
-bool weir::isText(StringRef path) { return path.ends_with(".mlir"); }
+bool weir::isText(StringRef path) {
+  return path.ends_with(".mlir") || path.ends_with(".mlirbc");
+}
 
 Compilation::Compilation(const CompileOptions &options)
     : options(options),
@@ -125,6 +127,10 @@ absl::Status Compilation::attachOptions() {
   pipeline.signatures = options.signatures;
   pipeline.attachTo(*module);
   StringRef name = codegen::kProgramAttr;
+  bool isBaked = reached >= Phase::Llvm && (*module)->hasAttr(name);
+  if (isBaked && options.name)
+    return absl::InvalidArgumentError(
+        "the phase llvm gives symbols their names: no other can be given after");
   if (options.name || !(*module)->hasAttr(name)) {
     StringRef path = StringRef(options.model).rtrim('/');
     std::string program =
@@ -174,6 +180,13 @@ absl::Status Compilation::extract() {
                                          : failureOf(Phase::Import);
 }
 
+/// What a crash in the phase needs to be seen again.
+std::unique_ptr<Reproducer> Compilation::keepFor(Phase phase) {
+  if (!options.writeReproducers)
+    return nullptr;
+  return std::make_unique<Reproducer>(*module, reached, phase);
+}
+
 absl::Status Compilation::runPhase(Phase phase) {
   PassManager manager(&context);
   TimingScope scope = timingScope.nest(phaseName(phase));
@@ -182,6 +195,7 @@ absl::Status Compilation::runPhase(Phase phase) {
   if (dumper)
     dumper->attachTo(manager);
   PhaseRemarks remarks(options.remarks, *module, phase);
+  auto reproducer = keepFor(phase);
   if (failed(manager.run(*module)))
     return failureOf(phase);
   remarks.print();
@@ -206,9 +220,8 @@ absl::Status Compilation::failureOf(Phase phase) {
       succeeded(verify(*module)))
     return status;
   (void)diagnostics.takeStatus("verification");
-  return absl::InternalError("phase " + phaseName(phase).str() +
-                             " broke the program: " +
-                             std::string(status.message()));
+  return absl::InternalError(std::string(status.message()) + ", in " +
+                             Reproducer::writeCurrent());
 }
 
 //===----------------------------------------------------------------------===//
@@ -225,6 +238,7 @@ codegen::ObjectOptions Compilation::objectOptions(bool embedWeights) const {
 absl::StatusOr<codegen::ObjectProgram>
 Compilation::emitObjects(bool embedWeights) {
   TimingScope scope = timingScope.nest("object");
+  auto reproducer = keepFor(Phase::Object);
   auto program = codegen::emitObjects(*module, objectOptions(embedWeights));
   if (failed(program))
     return diagnostics.takeStatus("phase object");
@@ -233,6 +247,7 @@ Compilation::emitObjects(bool embedWeights) {
 
 absl::StatusOr<std::string> Compilation::emitCode(codegen::TextKind kind) {
   TimingScope scope = timingScope.nest("object");
+  auto reproducer = keepFor(Phase::Object);
   auto text = codegen::emitText(*module, kind, objectOptions(true));
   if (failed(text))
     return diagnostics.takeStatus("phase object");

@@ -24,6 +24,7 @@
 #include "lib/compiler/Dump.h"
 #include "lib/compiler/Phase.h"
 #include "lib/compiler/Pipeline.h"
+#include "lib/compiler/Reproducer.h"
 #include "lib/readers/Readers.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -60,10 +61,12 @@ struct CompileOptions {
   /// Where remarks go, or null.
   llvm::raw_ostream *remarks = nullptr;
   bool timePasses = false;
+  /// An internal error leaves a file that shows it again (Reproducer.h).
+  bool writeReproducers = false;
   int threads = 0; ///< that compile; 0: one a CPU
 };
 
-/// Whether the file is text of a module, by its name.
+/// Whether the file is text of a module, or MLIR's bytecode, by its name.
 bool isText(llvm::StringRef path);
 
 /// A model on its way, with the context that owns it.
@@ -97,6 +100,7 @@ private:
   absl::Status attachOptions();
   absl::Status attachTarget();
   absl::Status runPhase(Phase phase);
+  std::unique_ptr<Reproducer> keepFor(Phase phase);
   absl::Status failureOf(Phase phase);
   codegen::ObjectOptions objectOptions(bool embedWeights) const;
 

@@ -28,7 +28,7 @@ struct LoadWeights : PassWrapper<LoadWeights, OperationPass<>> {
     absl::Status status = weir::loadResources(getOperation(), weights);
     if (status.ok())
       return;
-    getOperation()->emitError() << std::string(status.message());
+    emitError(getOperation()->getLoc()) << std::string(status.message());
     signalPassFailure();
   }
 };

@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "codegen/object/Link.h"
 #include "codegen/object/OutputFile.h"
+#include "dialects/weir/WeirDialect.h"
+#include "lib/compiler/Flops.h"
 #include "lib/readers/Status.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -36,7 +38,9 @@ struct Figures {
   double compileSeconds = 0, firstMs = 0, medianMs = 0, p90Ms = 0;
   double peakMegabytes = 0;
   int64_t runs = 0;
-  std::optional<double> gigaflops;
+  std::optional<int64_t> flops; ///< of a run
+
+  double gigaflops() const { return double(*flops) / medianMs * 1e-6; }
 };
 } // namespace
 
@@ -44,19 +48,86 @@ struct Figures {
 // The program and its inputs
 //===----------------------------------------------------------------------===//
 
-/// Compiles the model; returns the seconds.
-static absl::StatusOr<double> compileTo(const Request &request,
-                                        const std::string &path) {
+/// The value of `--input=NAME=...`, where it is given.
+static std::optional<StringRef> givenInput(const Request &request,
+                                           StringRef name) {
+  std::string prefix = ("--input=" + name + "=").str();
+  for (StringRef word : request.words)
+    if (word.consume_front(prefix))
+      return word;
+  return std::nullopt;
+}
+
+/// The size of an input's dimension: of `8x784xf32=1`, or 1 where the input is
+/// not given. Nothing where it comes from a file.
+static std::optional<int64_t> givenSize(std::optional<StringRef> input,
+                                        size_t axis) {
+  if (!input)
+    return 1;
+  llvm::SmallVector<StringRef> parts;
+  input->split('=').first.split(parts, 'x');
+  int64_t size;
+  if (input->starts_with("@") || axis + 1 >= parts.size() ||
+      parts[axis].getAsInteger(10, size))
+    return std::nullopt;
+  return size;
+}
+
+/// The free dimensions of the function as it is going to be run.
+static std::optional<std::vector<int64_t>>
+dimsOf(const Request &request, mlir::func::FuncOp function) {
+  std::vector<int64_t> dims;
+  for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+    auto name = function.getArgAttrOfType<mlir::StringAttr>(i, kNameAttr);
+    auto shape = function.getArgAttrOfType<mlir::AffineMapAttr>(i, kShapeAttr);
+    if (!name || !shape)
+      return std::nullopt;
+    dims.resize(shape.getValue().getNumSymbols(), 1);
+    for (auto [axis, dim] : llvm::enumerate(shape.getValue().getResults())) {
+      auto symbol = mlir::dyn_cast<mlir::AffineSymbolExpr>(dim);
+      auto size = symbol ? givenSize(givenInput(request, name), axis) : 1;
+      if (!size)
+        return std::nullopt;
+      if (symbol)
+        dims[symbol.getPosition()] = *size;
+    }
+  }
+  return dims;
+}
+
+/// The signature that the program runs: the one asked for, `serving_default`,
+/// or the first.
+static std::optional<int64_t> countFlops(const Request &request,
+                                         mlir::ModuleOp module) {
+  StringRef wanted = request.options.signatures.empty()
+                         ? StringRef("serving_default")
+                         : StringRef(request.options.signatures.front());
+  mlir::func::FuncOp chosen;
+  for (auto function : module.getOps<mlir::func::FuncOp>()) {
+    auto name = function->getAttrOfType<mlir::StringAttr>(kSignatureAttr);
+    if (name && (!chosen || name == wanted))
+      chosen = function;
+  }
+  auto dims = chosen ? dimsOf(request, chosen) : std::nullopt;
+  return dims ? weir::countFlops(chosen, *dims) : std::nullopt;
+}
+
+/// Compiles the model to an executable; notes seconds and arithmetic.
+static absl::Status compileTo(const Request &request, const std::string &path,
+                              Figures &figures) {
   auto start = std::chrono::steady_clock::now();
-  std::unique_ptr<Compilation> compilation;
-  WEIR_ASSIGN_OR_RETURN(
-      auto program,
-      compileObjects(request.options, /*embedWeights=*/true, compilation));
+  WEIR_ASSIGN_OR_RETURN(auto compilation, Compilation::read(request.options));
+  WEIR_RETURN_IF_ERROR(compilation->runTo(Phase::Shapes));
+  if (compilation->getPhase() == Phase::Shapes)
+    figures.flops = countFlops(request, compilation->getModule());
+  WEIR_RETURN_IF_ERROR(compilation->runTo(Phase::Llvm));
+  WEIR_ASSIGN_OR_RETURN(auto program, compilation->emitObjects());
   if (llvm::Error error = codegen::writeExecutable(
           program, path, {request.runtimeFolder, /*strip=*/false}))
     return badModel(llvm::toString(std::move(error)));
   std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  return time.count();
+  figures.compileSeconds = time.count();
+  return absl::OkStatus();
 }
 
 /// The lines of a program's help about one signature: the one asked for,
@@ -79,18 +150,16 @@ static std::vector<std::string> linesOf(StringRef help, StringRef signature) {
   return lines;
 }
 
-/// `x=8x784xf32=1` of `input x ?x784xf32`; free dimensions are 1 unless given.
+/// `x=1x784xfloat32=1` of `input x float32[batch,784]`: free dimensions are 1.
 static std::string splatOf(StringRef name, StringRef type) {
-  std::string text = type.str();
-  for (size_t at; (at = text.find('?')) != std::string::npos;)
-    text.replace(at, 1, "1");
-  return (name + "=" + text + "=1").str();
-}
-
-static bool isGiven(const Request &request, StringRef name) {
-  return llvm::any_of(request.words, [&](StringRef word) {
-    return word.starts_with(("--input=" + name + "=").str());
-  });
+  auto [dtype, shape] = type.split('[');
+  std::string text = (name + "=").str();
+  if (shape.consume_back("]") && !shape.empty())
+    for (StringRef dim : llvm::split(shape, ',')) {
+      int64_t size;
+      text += (dim.getAsInteger(10, size) ? "1" : dim.str()) + "x";
+    }
+  return text + dtype.str() + "=1";
 }
 
 /// Adds an input of ones for each that isn't given.
@@ -102,7 +171,7 @@ static absl::Status completeInputs(Request &request, StringRef program) {
   for (const std::string &line : linesOf(help.output, signature)) {
     llvm::SmallVector<StringRef> parts;
     StringRef(line).split(parts, ' ', -1, /*KeepEmpty=*/false);
-    if (parts.size() >= 3 && parts[0] == "input" && !isGiven(request, parts[1]))
+    if (parts.size() >= 3 && parts[0] == "input" && !givenInput(request, parts[1]))
       request.words.push_back("--input=" + splatOf(parts[1], parts[2]));
   }
   return absl::OkStatus();
@@ -162,8 +231,8 @@ static llvm::json::Object toJson(const Request &request,
                             {"first_ms", figures.firstMs},
                             {"peak_rss_mb", figures.peakMegabytes},
                             {"gflops", nullptr}};
-  if (figures.gigaflops)
-    object["gflops"] = *figures.gigaflops;
+  if (figures.flops)
+    object["gflops"] = figures.gigaflops();
   return object;
 }
 
@@ -175,6 +244,8 @@ static absl::Status print(const Request &request, const Figures &figures) {
       figures.model, figures.medianMs, figures.p90Ms, figures.runs,
       request.threads, request.threads == 1 ? "" : "s", figures.compileSeconds,
       figures.firstMs, figures.peakMegabytes);
+  if (figures.flops)
+    llvm::outs() << llvm::formatv("{0:f1} GFLOP/s\n", figures.gigaflops());
   if (request.json.empty())
     return absl::OkStatus();
   std::string text = llvm::formatv(
@@ -197,7 +268,7 @@ static absl::Status execute(Request &request) {
   std::string program = figures.model;
   if (!isProgram(program)) {
     program = folder->file("program");
-    WEIR_ASSIGN_OR_RETURN(figures.compileSeconds, compileTo(request, program));
+    WEIR_RETURN_IF_ERROR(compileTo(request, program, figures));
   }
   WEIR_RETURN_IF_ERROR(measure(request, program, figures));
   return print(request, figures);

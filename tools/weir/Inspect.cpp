@@ -85,8 +85,10 @@ static void printText(const ModelSummary &summary, bool all) {
      << llvm::formatv("parameters: {0:N} ({1:f1} MB)\n", summary.parameters,
                       summary.parameterBytes / 1e6);
   printUnsupported(os, summary);
+  // TensorFlow's own, such as `__saved_model_init_op`, begin so.
   for (const SignatureSummary &signature : summary.signatures)
-    printSignature(os, signature);
+    if (all || !llvm::StringRef(signature.name).starts_with("__"))
+      printSignature(os, signature);
   printOps(os, summary, all);
 }
 
@@ -146,7 +148,7 @@ int tool::inspect(const Words &words) {
                    "Says what is in a model, and which of its ops are not "
                    "supported.");
   line.group("Output");
-  line.add(flag("--all", "list all ops", all));
+  line.add(flag("--all", "list all ops and TensorFlow's own signatures", all));
   line.add(flag("--json", "print one object", json));
   addModelOptions(line, options);
   line.add(text("--weights", "FILE", "of a dump: its large constants",

@@ -78,6 +78,7 @@ static Complaint setLimit(StringRef given, ReadLimits &limits) {
 }
 
 void tool::addModelOptions(CommandLine &line, CompileOptions &options) {
+  options.writeReproducers = true;
   line.group("What of the model");
   line.add(list("--signature", "NAME", "a signature (repeatable; default all)",
                 options.signatures));

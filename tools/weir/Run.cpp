@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/jit/JitProgram.h"
+#include "runtime/main/CommandLine.h"
 #include "runtime/main/ProgramMain.h"
 #include "tools/weir/ModelOptions.h"
 #include "tools/weir/Program.h"
@@ -52,6 +53,13 @@ static Exit runExecutable(std::string path, std::vector<std::string> words) {
 
 static int runModel(const CompileOptions &options,
                     std::vector<std::string> words) {
+  std::string name = "weir";
+  std::vector<char *> argv = makeArgv(name, words);
+  int argc = int(argv.size()) - 1;
+  // A mistake is told before compiling.
+  rt::CommandLine line;
+  if (int status = rt::parseCommandLine(rt::Tool("weir"), argc, argv.data(), line))
+    return status;
   std::unique_ptr<Compilation> compilation;
   auto program = compileObjects(options, /*embedWeights=*/true, compilation);
   if (!program.ok())
@@ -59,9 +67,7 @@ static int runModel(const CompileOptions &options,
   auto jit = JitProgram::create(*program);
   if (!jit)
     return fail(ExitModel, llvm::toString(jit.takeError()));
-  std::string name = "weir";
-  std::vector<char *> argv = makeArgv(name, words);
-  return rt::runProgram(*(*jit)->get(), int(argv.size()) - 1, argv.data());
+  return rt::runProgram(*(*jit)->get(), argc, argv.data());
 }
 
 int tool::run(const Words &words) {

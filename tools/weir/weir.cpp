@@ -4,8 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "tools/weir/Crash.h"
 #include "tools/weir/Verbs.h"
 #include "weir/version.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace weir::tool;
@@ -66,6 +68,7 @@ static Exit failUnknown(StringRef word) {
 }
 
 int main(int argc, char **argv) {
+  reportCrashes();
   if (argc < 2)
     return fail(ExitUsage, "no verb; see weir --help");
   StringRef word = argv[1];
@@ -73,7 +76,9 @@ int main(int argc, char **argv) {
     return printHelp(), ExitDone;
   if (word == "--version")
     return llvm::outs() << "weir " << WEIR_VERSION << "\n", ExitDone;
-  Words words{argv[0], llvm::ArrayRef<const char *>(argv + 2, argc - 2)};
+  std::string tool = llvm::sys::fs::getMainExecutable(
+      argv[0], reinterpret_cast<void *>(&printHelp));
+  Words words{tool.c_str(), llvm::ArrayRef<const char *>(argv + 2, argc - 2)};
   for (const Verb &verb : kVerbs)
     if (verb.name == word)
       return verb.run(words);

@@ -155,7 +155,11 @@ def Foreign_ReturnOp : Foreign_Op<"return", [Terminator, ReturnLike, AttrSizedOp
   let description = [{
     `controls` are control edges of nodes whose effects belong to the graph though no result needs them.
 
-    Example: `foreign.return %add#0 controls %assign : !foreign.value`
+    ```mlir
+    foreign.graph @same(%x: !foreign.value named "x") -> ("y") {
+      foreign.return %x : !foreign.value
+    }
+    ```
   }];
   let arguments = (ins Variadic<AnyType>:$results, Variadic<NoneType>:$controls);
   let builders = [OpBuilder<(ins), [{ build($_builder, $_state, ::mlir::ValueRange(), ::mlir::ValueRange()); }]>];
@@ -170,6 +174,9 @@ def Foreign_SignatureOp : Foreign_Op<"signature", [DeclareOpInterfaceMethods<Sym
 
     Example:
     ```mlir
+    foreign.graph @graph {
+      foreign.return
+    }
     foreign.signature "serving_default" of @graph method "tensorflow/serving/predict"
         inputs [{name = "image", tensor = "serving_default_image:0", type = tensor<?x64x64x1xf32>} ]
         outputs [{name = "scores", tensor = "StatefulPartitionedCall:0", type = tensor<?x7xf32>} ]
@@ -186,7 +193,9 @@ def Foreign_VariableOp : Foreign_Op<"variable", [Symbol]> {
     The symbol is the name of the resource: nodes that stand for the variable say it in their attribute `foreign.variable`.
     Without a value the variable is not initialised. `from` is its key in the checkpoint.
 
-    Example: `foreign.variable @"dense/bias" : tensor<2xf32> from "layer-1/bias" = dense<[0.5, 1.0]> : tensor<2xf32>`
+    ```mlir
+    foreign.variable @"dense/bias" : tensor<2xf32> from "layer-1/bias" = dense<[0.5, 1.0]> : tensor<2xf32>
+    ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttr:$type, OptionalAttr<StrAttr>:$key, OptionalAttr<ElementsAttr>:$value);
   let assemblyFormat = "$sym_name `:` $type (`from` $key^)? (`=` $value^)? attr-dict";

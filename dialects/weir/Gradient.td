@@ -84,6 +84,8 @@ def Weir_ReduceToOp : Weir_InferredOp<"reduce_to", [Pure, DeclareOpInterfaceMeth
     %r = weir.reduce_to %x, %y : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<4xf32>
     ```
   }];
+  // Only gradients hold it: test/passes/graph/differentiate.mlir has its numbers.
+  let structural = 1;
   let arguments = (ins Weir_Tensor:$operand, Weir_Tensor:$like);
   let results = (outs Weir_Tensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";

@@ -34,14 +34,15 @@ int64_t BufferType::elementBytes() const {
   return llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
 }
 
-Buffer::Buffer(const BufferType &type, ArrayRef<int64_t> dims)
+Buffer::Buffer(const BufferType &type, ArrayRef<int64_t> dims, bool isAligned)
     : type(type), shape(evaluate(type.shape, dims)) {
   int64_t size = count() * type.elementBytes();
   bytes = std::make_shared<std::vector<char>>(size + 2 * kGuard + 128, kGuardByte);
-  // One element past a cache line: aligned as the element only.
+  // One element past a cache line: aligned as the element only, as a caller's
+  // may be; scratch is the arena's.
   auto address = reinterpret_cast<uintptr_t>(bytes->data()) + kGuard;
   offset = llvm::alignTo(address, 64) - reinterpret_cast<uintptr_t>(bytes->data()) +
-           type.elementBytes();
+           (isAligned ? 0 : type.elementBytes());
 }
 
 void *Buffer::data() const { return bytes->data() + offset; }

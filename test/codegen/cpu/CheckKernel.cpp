@@ -106,14 +106,15 @@ struct Call {
         tiles(evaluate(compiled.tiles, dims).front()) {
     for (const Buffer &input : inputs)
       arguments.push_back(input.data());
-    auto add = [&](const BufferType &type, SmallVector<Buffer> &buffers) {
-      buffers.emplace_back(type, dims);
+    auto add = [&](const BufferType &type, SmallVector<Buffer> &buffers,
+                   bool isAligned = false) {
+      buffers.emplace_back(type, dims, isAligned);
       arguments.push_back(buffers.back().data());
     };
     for (const BufferType &type : outputTypes)
       add(type, outputs);
     for (const BufferType &type : compiled.scratch)
-      add(type, scratch);
+      add(type, scratch, /*isAligned=*/true);
     arguments.push_back(this->dims.data());
   }
 

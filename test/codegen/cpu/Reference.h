@@ -36,7 +36,8 @@ struct BufferType {
 /// A buffer between guards, aligned as its elements only.
 class Buffer {
 public:
-  Buffer(const BufferType &type, llvm::ArrayRef<int64_t> dims);
+  Buffer(const BufferType &type, llvm::ArrayRef<int64_t> dims,
+         bool isAligned = false);
 
   void *data() const;
   int64_t count() const;

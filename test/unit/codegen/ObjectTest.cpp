@@ -396,7 +396,7 @@ TEST_F(ObjectTest, FreeDimensionsMustBeThere) {
     message += diagnostic.str();
   });
   EXPECT_TRUE(failed(emitObjects(*tiny.module, {})));
-  EXPECT_THAT(message, HasSubstr("does not fit type tensor<?x4xf32> and 0 free "
+  EXPECT_THAT(message, HasSubstr("does not fit type 'tensor<?x4xf32>' and 0 free "
                                  "dimensions"));
 }
 

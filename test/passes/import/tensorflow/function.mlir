@@ -18,11 +18,11 @@ foreign.graph @g(%x: !foreign.value named "in:0") -> ("a/r:0") {
 
 // -----
 
-// Dimensions that aren't the batch have the input's name.
+// Free dimensions of several inputs have the inputs' names.
 // CHECK-LABEL: func.func @dims(
-// CHECK-SAME:    weir.shape = affine_map<()[s0, s1] -> (s0, s1, 3)>
-// CHECK-SAME:    weir.shape = affine_map<()[s0, s1] -> (s0)>
-// CHECK-SAME:    weir.dims = ["batch", "image.1"]
+// CHECK-SAME:    weir.shape = affine_map<()[s0, s1, s2] -> (s0, s1, 3)>
+// CHECK-SAME:    weir.shape = affine_map<()[s0, s1, s2] -> (s2)>
+// CHECK-SAME:    weir.dims = ["image.0", "image.1", "length.0"]
 foreign.graph @dims(%x: tensor<?x?x3xf32> named "image", %y: tensor<?xi32> named "length") -> ("a", "b") {
   foreign.return %x, %y : tensor<?x?x3xf32>, tensor<?xi32>
 }

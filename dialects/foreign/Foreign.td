@@ -174,7 +174,7 @@ def Foreign_SignatureOp : Foreign_Op<"signature", [DeclareOpInterfaceMethods<Sym
 
     Example:
     ```mlir
-    foreign.graph @graph {
+    foreign.graph @graph() {
       foreign.return
     }
     foreign.signature "serving_default" of @graph method "tensorflow/serving/predict"

@@ -3,26 +3,25 @@
 
 // What the emitter doesn't take stays, and becomes linalg.
 
-// Bools aren't in memory as they are in registers.
-// CHECK-LABEL: func.func @bools(%{{.*}}: tensor<
+// Complex numbers have no vectors.
+// CHECK-LABEL: func.func @complex(%{{.*}}: tensor<
 // CHECK: weir.packed_contraction
-// LINALG-LABEL: func.func @bools
+// LINALG-LABEL: func.func @complex
 // LINALG-NOT: weir.packed_contraction
 module attributes {device.kernel} {
-func.func @bools(%x: tensor<32x64xf32>, %w: tensor<1x1x64x16xf32>) -> tensor<32x16xi1> {
-  %zero = arith.constant 0.0 : f32
+func.func @complex(%x: tensor<32x64xf32>, %w: tensor<1x1x64x16xf32>) -> tensor<32x16xcomplex<f32>> {
   %0 = weir.packed_contraction %x, %w {columns = 16 : i64}
       : (tensor<32x64xf32>, tensor<1x1x64x16xf32>) -> tensor<32x16xf32>
-  %e = tensor.empty() : tensor<32x16xi1>
+  %e = tensor.empty() : tensor<32x16xcomplex<f32>>
   %1 = linalg.generic {
       indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>],
       iterator_types = ["parallel", "parallel"]}
-      ins(%0 : tensor<32x16xf32>) outs(%e : tensor<32x16xi1>) {
-  ^bb0(%p: f32, %o: i1):
-    %a = arith.cmpf ogt, %p, %zero : f32
-    linalg.yield %a : i1
-  } -> tensor<32x16xi1>
-  return %1 : tensor<32x16xi1>
+      ins(%0 : tensor<32x16xf32>) outs(%e : tensor<32x16xcomplex<f32>>) {
+  ^bb0(%p: f32, %o: complex<f32>):
+    %a = complex.create %p, %p : complex<f32>
+    linalg.yield %a : complex<f32>
+  } -> tensor<32x16xcomplex<f32>>
+  return %1 : tensor<32x16xcomplex<f32>>
 }
 }
 

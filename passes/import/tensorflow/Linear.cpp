@@ -38,7 +38,7 @@ private:
   bool batchesDiffer();
   Value withBatch(Value operand, RankedTensorType type, Value batch);
   Value commonBatch();
-  Value batchOf(Value operand, RankedTensorType type, int64_t rank);
+  Value batchOf(Value operand, RankedTensorType type);
 
   Node &node;
   Value lhs, rhs;
@@ -77,46 +77,30 @@ Value BatchProduct::timesMatrix() {
   return node.create<ReshapeOp>(product, node.concat({rows, columns}, 0));
 }
 
-/// Whether the types show batches that must be broadcast: of different rank, or
-/// 1 beside another size. Sizes that aren't known are taken to be equal.
+/// Whether the batches may have to be broadcast: they aren't seen to be equal.
 bool BatchProduct::batchesDiffer() {
   if (left.getRank() != right.getRank())
     return true;
-  for (int64_t i = 0; i + 2 < left.getRank(); ++i) {
-    int64_t x = left.getDimSize(i), y = right.getDimSize(i);
-    if (x != y && (x == 1 || y == 1))
+  for (int64_t i = 0; i + 2 < left.getRank(); ++i)
+    if (left.isDynamicDim(i) || left.getDimSize(i) != right.getDimSize(i))
       return true;
-  }
   return false;
 }
 
-/// The batch dimensions of an operand, with 1s before up to `rank` of them.
-Value BatchProduct::batchOf(Value operand, RankedTensorType type, int64_t rank) {
-  int64_t own = type.getRank() - 2;
-  Value dims = node.sliceVector(node.shapeOf(operand), 0, own);
-  SmallVector<int64_t> ones(rank - own, 1);
-  if (ones.empty())
-    return dims;
-  Value front = node.vector(ones, node.getBuilder().getI64Type());
-  return own == 0 ? front : node.concat({front, dims}, 0);
+/// A value that has the batch dimensions of an operand; only its shape is used.
+Value BatchProduct::batchOf(Value operand, RankedTensorType type) {
+  int64_t rank = type.getRank();
+  SmallVector<int64_t> starts(rank, 0), strides(rank, 1);
+  SmallVector<int64_t> limits(rank, std::numeric_limits<int64_t>::max());
+  limits[rank - 2] = limits[rank - 1] = 1;
+  Value corner = node.create<SliceOp>(operand, starts, limits, strides);
+  return node.squeeze(corner, {rank - 2, rank - 1});
 }
 
-/// The larger of each dimension: sizes are equal, or one of them is 1.
+/// The shape of both batches broadcast together.
 Value BatchProduct::commonBatch() {
-  int64_t rank = std::max(left.getRank(), right.getRank()) - 2;
-  SmallVector<Value> dims;
-  for (int64_t i = 0; i < rank; ++i) {
-    auto dimOf = [&](RankedTensorType type) {
-      int64_t place = i - (rank + 2 - type.getRank());
-      return place < 0 ? 1 : type.getDimSize(place);
-    };
-    // A known size above 1 is the common one, whatever the other is.
-    int64_t x = dimOf(left), y = dimOf(right);
-    bool fromRight = x == 1 || (ShapedType::isDynamic(x) && y > 1);
-    Value batch = fromRight ? batchOf(rhs, right, rank) : batchOf(lhs, left, rank);
-    dims.push_back(node.sliceVector(batch, i, i + 1));
-  }
-  return node.concat(dims, 0);
+  auto batches = node.broadcastTogether({batchOf(lhs, left), batchOf(rhs, right)});
+  return node.shapeOf(batches.front());
 }
 
 Value BatchProduct::withBatch(Value operand, RankedTensorType type, Value batch) {

@@ -5,10 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/import/tensorflow/Rules.h"
+#include "passes/import/tensorflow/RunSlice.h"
 
 using namespace mlir;
 using namespace weir;
 using namespace weir::import;
+using namespace weir::import::tensorflow;
 
 /// `weir.slice`'s words for the place before all elements and that after all: as
 /// a start against the direction, the last element.
@@ -17,39 +19,70 @@ static constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
 /// Places from here on are beyond any dimension: models write 2^31 - 1 for all.
 static constexpr int64_t kFar = std::numeric_limits<int32_t>::max();
 
+/// The most entries of a slice, as many as a mask has bits.
+static constexpr int64_t kMostEntries = 32;
+
 namespace {
-/// One dimension of the operand. A start without a value is known only at run
-/// time: input `dynamicEntry` of `begin` holds it.
+/// One dimension of the operand. Where a run computes its places it is taken
+/// whole at first, then sliced as entry `runEntry` of the inputs says.
 struct DimSlice {
   int64_t start = 0, limit = kEnd, stride = 1;
   bool shrinks = false;
-  std::optional<int64_t> dynamicEntry;
+  std::optional<int64_t> runEntry;
 };
 
 /// Where places come from: inputs whose elements are constants, or expressions
 /// over the operand's dimensions.
 class Places {
 public:
-  Places(Node &node, unsigned input, ShapeContext &shapes)
-      : node(node), input(input), contents(node.getContents(shapes, input)) {}
+  Places(Node &node, unsigned input, ShapeContext &shapes);
 
   /// Element `i` of the input as a place in a dimension of size `dim`, without a
-  /// value where it is known only at run time.
+  /// value where only a run knows it.
   std::optional<int64_t> find(int64_t i, AffineExpr dim) const;
-  /// The same, an error where it isn't known.
-  int64_t get(int64_t i, AffineExpr dim) const;
+  /// Element `i`, an error where it isn't known.
+  int64_t get(int64_t i) const;
   /// The element as an expression, null where nothing is known.
   AffineExpr at(int64_t i) const {
-    return contents && i < int64_t(contents->size()) ? (*contents)[i]
-                                                     : AffineExpr();
+    return i < int64_t(elements.size()) ? elements[i] : AffineExpr();
   }
 
 private:
+  bool append(Value part, ShapeContext &shapes);
+
   Node &node;
   unsigned input;
-  std::optional<SmallVector<AffineExpr>> contents;
+  SmallVector<AffineExpr> elements;
 };
 } // namespace
+
+/// The elements of a vector, or of a part of one, null where nothing is known.
+/// False where not even their number is.
+bool Places::append(Value part, ShapeContext &shapes) {
+  auto type = dyn_cast<RankedTensorType>(part.getType());
+  auto contents = type && type.getElementType().isInteger()
+                      ? shapes.contentsOf(part)
+                      : std::nullopt;
+  bool isSized = type && type.hasStaticShape() && type.getNumElements() <= kMostEntries;
+  if (contents)
+    llvm::append_range(elements, *contents);
+  else if (isSized)
+    elements.append(type.getNumElements(), AffineExpr());
+  return contents || isSized;
+}
+
+Places::Places(Node &node, unsigned input, ShapeContext &shapes)
+    : node(node), input(input) {
+  Value vector = node.getInput(input);
+  auto concat = vector.getDefiningOp<ConcatOp>();
+  bool isApart = concat && !shapes.contentsOf(vector);
+  SmallVector<Value> parts{vector};
+  if (isApart)
+    parts.assign(concat.getInputs().begin(), concat.getInputs().end());
+  for (Value part : parts)
+    if (!append(part, shapes))
+      return;
+}
 
 /// A place as `weir.slice` writes it: so many from the end, where it is the
 /// dimension less a number. Places far outside become the first or the last.
@@ -71,12 +104,12 @@ std::optional<int64_t> Places::find(int64_t i, AffineExpr dim) const {
   return asPlace(at(i), dim);
 }
 
-int64_t Places::get(int64_t i, AffineExpr dim) const {
-  auto place = find(i, dim);
-  if (!place && node.ok())
+int64_t Places::get(int64_t i) const {
+  auto value = at(i) ? constantValue(at(i)) : std::nullopt;
+  if (!value && node.ok())
     node.error() << "element " << i << " of " << node.describe(input)
                  << " must be known when compiling";
-  return place.value_or(0);
+  return std::clamp(value.value_or(0), -kFar, kFar);
 }
 
 /// The length of a vector input; -1 after an error.
@@ -109,54 +142,97 @@ static Value makeSlice(Node &node, Value operand, ArrayRef<DimSlice> dims) {
 // Slice
 //===----------------------------------------------------------------------===//
 
-/// The limit of a dimension that starts at `start` and has `size` elements, -1
-/// being all that is left.
-static int64_t limitOf(Node &node, int64_t start, AffineExpr size, AffineExpr dim,
-                       int64_t i) {
-  if (size && constantValue(size) == -1)
-    return kEnd;
-  auto limit = size ? asPlace(size + start, dim) : std::nullopt;
+namespace {
+/// Slice: so many elements of each dimension from a place on, -1 being all that
+/// are left.
+class PlainSlice {
+public:
+  explicit PlainSlice(Node &node)
+      : node(node), shapes(node.getContext()), begin(node, 1, shapes),
+        sizes(node, 2, shapes) {}
+  LogicalResult convert();
+
+private:
+  bool readRank();
+  void readDim(int64_t i, AffineExpr dim);
+  void checkDim(int64_t i, AffineExpr dim, int64_t start, AffineExpr size);
+  Value sliceAtRun(Value value, int64_t i);
+
+  Node &node;
+  TypeShapeContext shapes;
+  Places begin, sizes;
+  SmallVector<DimSlice> dims;
+};
+} // namespace
+
+bool PlainSlice::readRank() {
+  RankedTensorType type = node.getRanked(0);
+  for (unsigned i = 1; i < 3; ++i)
+    if (int64_t count = vectorSize(node, i); node.ok() && count != type.getRank())
+      node.error() << node.describe(i) << " has " << count
+                   << " elements, must have " << type.getRank();
+  if (node.ok())
+    dims.resize(type.getRank());
+  return node.ok();
+}
+
+/// What is known must be in range.
+void PlainSlice::checkDim(int64_t i, AffineExpr dim, int64_t start,
+                          AffineExpr size) {
   auto known = size ? constantValue(size) : std::nullopt;
-  if (known)
-    known = std::min(*known, kFar);
-  if (!limit || (known && *known < 0)) {
-    InFlightDiagnostic diag = node.error();
-    diag << "element " << i << " of " << node.describe(2);
-    if (known)
-      diag << " is " << *known << ", must be at least -1";
-    else
-      diag << " must be known when compiling";
-    return 0;
-  }
   auto end = constantValue(dim);
-  if (known && end && start + *known > *end)
-    node.error() << "slices elements " << start << " to " << start + *known
-                 << " of dimension " << i << ", which has " << *end;
-  return *limit;
+  if (start < 0 || start == kEnd)
+    node.error() << "element " << i << " of " << node.describe(1)
+                 << " is negative or beyond the end";
+  else if (known && *known < -1)
+    node.error() << "element " << i << " of " << node.describe(2) << " is "
+                 << *known << ", must be at least -1";
+  else if (known && end && start + std::min(*known, kFar) > *end)
+    node.error() << "slices elements " << start << " to "
+                 << start + std::min(*known, kFar) << " of dimension " << i
+                 << ", which has " << *end;
+}
+
+void PlainSlice::readDim(int64_t i, AffineExpr dim) {
+  auto start = begin.find(i, dim);
+  AffineExpr size = sizes.at(i);
+  checkDim(i, dim, start.value_or(0), size);
+  bool isRest = size && constantValue(size) == -1;
+  auto limit = start && size ? asPlace(size + *start, dim) : std::nullopt;
+  if (start && isRest)
+    limit = kEnd;
+  if (limit)
+    std::tie(dims[i].start, dims[i].limit) = std::tie(*start, *limit);
+  else
+    dims[i].runEntry = i;
+}
+
+Value PlainSlice::sliceAtRun(Value value, int64_t i) {
+  RunSlice slice(node, value, i, node.getElement(1));
+  Value start = slice.getElement(1, i), count = slice.getElement(2, i);
+  if (AffineExpr size = sizes.at(i); size && constantValue(size) == -1)
+    count = node.create<SubOp>(slice.getSize(), start);
+  slice.requireInside(start, count);
+  return slice.take(start, count);
+}
+
+LogicalResult PlainSlice::convert() {
+  if (!readRank())
+    return failure();
+  SymbolicType operand = shapes.typeOf(node.getInput(0));
+  for (int64_t i = 0; i < operand.rank() && node.ok(); ++i)
+    readDim(i, operand[i]);
+  if (!node.ok())
+    return failure();
+  Value value = makeSlice(node, node.getInput(0), dims);
+  for (int64_t i = 0; i < operand.rank(); ++i)
+    if (dims[i].runEntry)
+      value = sliceAtRun(value, i);
+  return node.give(value);
 }
 
 static LogicalResult convertSlice(Node &node) {
-  RankedTensorType type = node.getRanked(0);
-  TypeShapeContext shapes(node.getContext());
-  Places begin(node, 1, shapes), size(node, 2, shapes);
-  for (unsigned i = 1; i < 3; ++i)
-    if (int64_t count = vectorSize(node, i); node.ok() && count != type.getRank())
-      return node.error() << node.describe(i) << " has " << count
-                          << " elements, must have " << type.getRank();
-  if (!node.ok())
-    return failure();
-  SymbolicType operand = shapes.typeOf(node.getInput(0));
-  SmallVector<DimSlice> dims(type.getRank());
-  for (int64_t i = 0; i < type.getRank() && node.ok(); ++i) {
-    dims[i].start = begin.get(i, operand[i]);
-    if (dims[i].start < 0 || dims[i].start == kEnd)
-      node.error() << "element " << i << " of " << node.describe(1)
-                   << " is negative or beyond the end";
-    if (node.ok())
-      dims[i].limit = limitOf(node, dims[i].start, size.at(i), operand[i], i);
-  }
-  return node.ok() ? node.give(makeSlice(node, node.getInput(0), dims))
-                   : failure();
+  return PlainSlice(node).convert();
 }
 
 //===----------------------------------------------------------------------===//
@@ -181,7 +257,7 @@ private:
   void readShrinking(int64_t entry, DimSlice &dim);
   void readRange(int64_t entry, DimSlice &dim);
   Value finish();
-  Value takeDynamic(Value value, int64_t axis, int64_t entry);
+  Value sliceAtRun(Value value, int64_t axis, const DimSlice &dim);
   bool has(int64_t mask, int64_t entry) { return (mask >> entry) & 1; }
 
   Node &node;
@@ -198,7 +274,6 @@ private:
 } // namespace
 
 bool StridedSlice::readMasks() {
-  constexpr int64_t mostEntries = 32;
   beginMask = node.getIntAttr("begin_mask", 0);
   endMask = node.getIntAttr("end_mask", 0);
   ellipsisMask = node.getIntAttr("ellipsis_mask", 0);
@@ -209,9 +284,9 @@ bool StridedSlice::readMasks() {
     if (int64_t count = vectorSize(node, i); node.ok() && count != numEntries)
       node.error() << node.describe(i) << " has " << count
                    << " elements, must have " << numEntries << " as begin";
-  if (node.ok() && numEntries > mostEntries)
+  if (node.ok() && numEntries > kMostEntries)
     node.error() << "slices by " << numEntries << " entries, at most "
-                 << mostEntries << " are allowed";
+                 << kMostEntries << " are allowed";
   if (!node.ok())
     return false;
   ellipsisMask &= (int64_t(1) << numEntries) - 1;
@@ -237,7 +312,7 @@ void StridedSlice::readShrinking(int64_t entry, DimSlice &dim) {
   dim.shrinks = true;
   auto start = begin.find(entry, size);
   if (!start) {
-    dim.dynamicEntry = entry;
+    dim.runEntry = entry;
     return;
   }
   auto known = constantValue(size);
@@ -256,10 +331,17 @@ void StridedSlice::readShrinking(int64_t entry, DimSlice &dim) {
 void StridedSlice::readRange(int64_t entry, DimSlice &dim) {
   AffineExpr size = operand[dims.size()];
   bool isForward = dim.stride > 0;
-  dim.start = has(beginMask, entry) ? (isForward ? 0 : kEnd)
-                                    : begin.get(entry, size);
-  dim.limit = has(endMask, entry) ? (isForward ? kEnd : kFirst)
-                                  : end.get(entry, size);
+  auto start = has(beginMask, entry) ? (isForward ? 0 : kEnd)
+                                     : begin.find(entry, size);
+  auto limit = has(endMask, entry) ? (isForward ? kEnd : kFirst)
+                                   : end.find(entry, size);
+  if (start && limit)
+    std::tie(dim.start, dim.limit) = std::tie(*start, *limit);
+  else if (dim.stride == 1)
+    dim.runEntry = entry;
+  else
+    node.error() << "element " << entry << " of " << node.describe(start ? 2 : 1)
+                 << " must be known when compiling for a stride of " << dim.stride;
 }
 
 void StridedSlice::readDim(int64_t entry) {
@@ -269,7 +351,7 @@ void StridedSlice::readDim(int64_t entry) {
     return;
   }
   DimSlice dim;
-  dim.stride = strides.get(entry, shapes.unknown());
+  dim.stride = strides.get(entry);
   bool shrinks = has(shrinkMask, entry);
   if (node.ok() && (dim.stride == 0 || (shrinks && dim.stride < 0)))
     node.error() << "stride " << entry << " is " << dim.stride << ", must "
@@ -298,30 +380,31 @@ bool StridedSlice::readEntries() {
   return node.ok();
 }
 
-/// One index along `axis` that a run computes; negative ones count from the end.
-Value StridedSlice::takeDynamic(Value value, int64_t axis, int64_t entry) {
-  Value index = node.squeeze(
-      node.sliceVector(node.getInput(1), entry, entry + 1), {0});
-  Type element = node.getElement(1);
-  Value size = node.squeeze(
-      node.sliceVector(node.create<ShapeOp>(value, element), axis, axis + 1), {0});
-  Value isNegative = node.create<LessOp>(index, node.zero(element));
-  Value fromEnd = node.create<AddOp>(index, size);
-  Value place = node.create<SelectOp>(isNegative, fromEnd, index);
-  return node.create<GatherOp>(value, place, uint64_t(axis), uint64_t(0));
+/// An index, or a range, that a run computes.
+Value StridedSlice::sliceAtRun(Value value, int64_t axis, const DimSlice &dim) {
+  RunSlice slice(node, value, axis, node.getElement(1));
+  int64_t entry = *dim.runEntry;
+  if (dim.shrinks)
+    return slice.takeOne(slice.getIndex(1, entry));
+  Value start = has(beginMask, entry) ? slice.getZero()
+                                      : slice.getPlace(1, entry, begin.at(entry));
+  Value limit = has(endMask, entry) ? slice.getSize()
+                                    : slice.getPlace(2, entry, end.at(entry));
+  return slice.takeRange(start, limit);
 }
 
 Value StridedSlice::finish() {
   Value value = makeSlice(node, node.getInput(0), dims);
   SmallVector<int64_t> shrunk, added;
   for (int64_t i = dims.size() - 1; i >= 0 && node.ok(); --i)
-    if (dims[i].dynamicEntry)
-      value = takeDynamic(value, i, *dims[i].dynamicEntry);
+    if (dims[i].runEntry)
+      value = sliceAtRun(value, i, dims[i]);
   int64_t axis = 0;
   for (const DimSlice &dim : dims) {
-    if (dim.shrinks && !dim.dynamicEntry)
+    bool isGone = dim.shrinks && dim.runEntry;
+    if (dim.shrinks && !isGone)
       shrunk.push_back(axis);
-    axis += !dim.dynamicEntry;
+    axis += !isGone;
   }
   for (auto [i, isAdded] : llvm::enumerate(isNew))
     if (isAdded)

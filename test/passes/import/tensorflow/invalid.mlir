@@ -420,8 +420,8 @@ foreign.graph @f(%x: tensor<2x3xf32> named "x") -> ("r") {
 
 foreign.graph @f(%x: tensor<2x3xf32> named "x", %y: tensor<1xi32> named "y") -> ("r") {
   %p:2 = foreign.node "Const" named "p" () {value = dense<[0]> : tensor<1xi32>} : () -> (!foreign.value, none)
-  %s:2 = foreign.node "Const" named "s" () {value = dense<[1]> : tensor<1xi32>} : () -> (!foreign.value, none)
-  // expected-error@below {{node 'a/b': element 0 of input 2 'y' must be known when compiling}}
+  %s:2 = foreign.node "Const" named "s" () {value = dense<[2]> : tensor<1xi32>} : () -> (!foreign.value, none)
+  // expected-error@below {{node 'a/b': element 0 of input 2 'y' must be known when compiling for a stride of 2}}
   %r:2 = foreign.node "StridedSlice" named "a/b" (%x, %p#0, %y, %s#0) {} : (tensor<2x3xf32>, !foreign.value, tensor<1xi32>, !foreign.value) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }

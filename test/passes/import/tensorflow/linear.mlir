@@ -9,10 +9,28 @@ foreign.graph @matmul(%x: tensor<?x4xf32> named "x", %y: tensor<3x4xf32> named "
 
 // -----
 
+// Batches of unknown size may be broadcast; their common shape is that of values
+// that stand for it.
 // CHECK-LABEL: func.func @batches(
-// CHECK-NEXT:    weir.matmul %{{.*}}, %{{.*}} {transpose_rhs} : (tensor<?x2x3x4xf32>, tensor<?x2x5x4xf32>) -> tensor<?x2x3x5xf32>
+// CHECK-SAME:    %[[X:.*]]: tensor<?x2x3x4xf32> {{.*}}, %[[Y:.*]]: tensor<?x2x5x4xf32>
+// CHECK:         %[[C:.*]] = weir.slice %[[X]] {limits = array<i64: 9223372036854775807, 9223372036854775807, 1, 1>
+// CHECK:         %[[A:.*]] = weir.squeeze %[[C]] {axes = array<i64: 2, 3>} : (tensor<?x2x1x1xf32>) -> tensor<?x2xf32>
+// CHECK:         %[[B:.*]]:2 = weir.broadcast_together %[[A]], %{{.*}} : (tensor<?x2xf32>, tensor<?x2xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>)
+// CHECK:         weir.shape %[[B]]#0 {to = i64}
+// CHECK:         %[[L:.*]] = weir.broadcast %[[X]], %{{.*}} -> tensor<?x2x3x4xf32>
+// CHECK:         %[[R:.*]] = weir.broadcast %[[Y]], %{{.*}} -> tensor<?x2x5x4xf32>
+// CHECK:         weir.matmul %[[L]], %[[R]] {transpose_rhs} : (tensor<?x2x3x4xf32>, tensor<?x2x5x4xf32>) -> tensor<?x2x3x5xf32>
 foreign.graph @batches(%x: tensor<?x2x3x4xf32> named "x", %y: tensor<?x2x5x4xf32> named "y") -> ("r") {
   %r:2 = foreign.node "BatchMatMulV2" named "r" (%x, %y) {adj_y = true} : (tensor<?x2x3x4xf32>, tensor<?x2x5x4xf32>) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+
+// -----
+
+// CHECK-LABEL: func.func @equal_batches(
+// CHECK-NEXT:    weir.matmul %{{.*}}, %{{.*}} : (tensor<2x3x4xf32>, tensor<2x4x5xf32>) -> tensor<2x3x5xf32>
+foreign.graph @equal_batches(%x: tensor<2x3x4xf32> named "x", %y: tensor<2x4x5xf32> named "y") -> ("r") {
+  %r:2 = foreign.node "BatchMatMulV2" named "r" (%x, %y) {} : (tensor<2x3x4xf32>, tensor<2x4x5xf32>) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
 

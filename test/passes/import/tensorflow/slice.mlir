@@ -99,3 +99,53 @@ foreign.graph @slice(%x: tensor<4x5xf32> named "x") -> ("r") {
   %r:2 = foreign.node "Slice" named "r" (%x, %b#0, %s#0) {} : (tensor<4x5xf32>, !foreign.value, !foreign.value) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
+
+// -----
+
+// x[:shape(y)[0]]: the limit is a dimension, and so is the result's.
+// CHECK-LABEL: func.func @until_dim(
+// CHECK-SAME:    %[[X:.*]]: tensor<9x3xf32> {{.*}}, %[[Y:.*]]: tensor<?xf32>
+// CHECK:         %[[S:.*]] = weir.shape %[[Y]] {to = i32} : (tensor<?xf32>) -> tensor<1xi32>
+// CHECK:         %[[C:.*]] = weir.less_equal
+// CHECK:         weir.assert %[[C]], "node 'r': a slice is out of range" : tensor<i1>
+// CHECK:         %[[I:.*]] = weir.iota {{.*}} : (tensor<i32>, tensor<i32>, tensor<1xi32>) -> tensor<?xi32>
+// CHECK:         weir.gather %[[X]], %[[I]] {axis = 0 : i64} : (tensor<9x3xf32>, tensor<?xi32>) -> tensor<?x3xf32>
+foreign.graph @until_dim(%x: tensor<9x3xf32> named "x", %y: tensor<?xf32> named "y") -> ("r") {
+  %b:2 = foreign.node "Const" named "b" () {value = dense<0> : tensor<1xi32>} : () -> (!foreign.value, none)
+  %s:2 = foreign.node "Const" named "s" () {value = dense<1> : tensor<1xi32>} : () -> (!foreign.value, none)
+  %n:2 = foreign.node "Shape" named "n" (%y) {} : (tensor<?xf32>) -> (!foreign.value, none)
+  %r:2 = foreign.node "StridedSlice" named "r" (%x, %b#0, %n#0, %s#0) {begin_mask = 1} : (tensor<9x3xf32>, !foreign.value, !foreign.value, !foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+
+// -----
+
+// x[i:j]: negative places count from the end, those outside are clamped.
+// CHECK-LABEL: func.func @run_range(
+// CHECK:         weir.select
+// CHECK:         weir.maximum
+// CHECK:         weir.minimum
+// CHECK:         weir.gather %arg0, %{{.*}} {axis = 0 : i64} : (tensor<9x3xf32>, tensor<?xi32>) -> tensor<?x3xf32>
+foreign.graph @run_range(%x: tensor<9x3xf32> named "x", %i: tensor<1xi32> named "i", %j: tensor<1xi32> named "j") -> ("r") {
+  %s:2 = foreign.node "Const" named "s" () {value = dense<1> : tensor<1xi32>} : () -> (!foreign.value, none)
+  %r:2 = foreign.node "StridedSlice" named "r" (%x, %i, %j, %s#0) {} : (tensor<9x3xf32>, tensor<1xi32>, tensor<1xi32>, !foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+
+// -----
+
+// Slice from a place that a run computes; the size is known.
+// CHECK-LABEL: func.func @run_start(
+// CHECK-COUNT-3: weir.assert
+// CHECK:         %[[R:.*]] = weir.gather %arg0, %{{.*}} {axis = 0 : i64} : (tensor<9x3xf32>, tensor<2xi32>) -> tensor<2x3xf32>
+// CHECK-NEXT:    return %[[R]]
+foreign.graph @run_start(%x: tensor<9x3xf32> named "x", %i: tensor<2xi32> named "i") -> ("r") {
+  %s:2 = foreign.node "Const" named "s" () {value = dense<[2, -1]> : tensor<2xi32>} : () -> (!foreign.value, none)
+  %z:2 = foreign.node "Const" named "z" () {value = dense<0> : tensor<1xi32>} : () -> (!foreign.value, none)
+  %o:2 = foreign.node "Const" named "o" () {value = dense<1> : tensor<1xi32>} : () -> (!foreign.value, none)
+  %e:2 = foreign.node "StridedSlice" named "e" (%i, %z#0, %o#0, %o#0) {shrink_axis_mask = 1} : (tensor<2xi32>, !foreign.value, !foreign.value, !foreign.value) -> (!foreign.value, none)
+  %n:2 = foreign.node "Const" named "n" () {value = dense<0> : tensor<i32>} : () -> (!foreign.value, none)
+  %b:2 = foreign.node "Pack" named "b" (%e#0, %n#0) {} : (!foreign.value, !foreign.value) -> (!foreign.value, none)
+  %r:2 = foreign.node "Slice" named "r" (%x, %b#0, %s#0) {} : (tensor<9x3xf32>, !foreign.value, !foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}

@@ -67,9 +67,15 @@ static void replaceStored(OpBuilder &b, Operation *store, OpOperand &stored) {
 }
 
 static void replaceAccess(OpBuilder &b, Operation *op) {
-  if (isa<memref::LoadOp, vector::LoadOp>(op)) {
-    if (getElementTypeOrSelf(op->getResult(0)).isInteger(1))
-      replaceLoad(b, op);
+  if (isa<memref::LoadOp, vector::LoadOp, vector::MaskedLoadOp>(op)) {
+    if (!getElementTypeOrSelf(op->getResult(0)).isInteger(1))
+      return;
+    if (auto masked = dyn_cast<vector::MaskedLoadOp>(op))
+      replaceStored(b, op, masked.getPassThruMutable());
+    replaceLoad(b, op);
+  } else if (auto masked = dyn_cast<vector::MaskedStoreOp>(op)) {
+    if (getElementTypeOrSelf(masked.getValueToStore()).isInteger(1))
+      replaceStored(b, op, masked.getValueToStoreMutable());
   } else if (isa<memref::StoreOp, vector::StoreOp>(op)) {
     // Both have the stored value first.
     if (getElementTypeOrSelf(op->getOperand(0)).isInteger(1))

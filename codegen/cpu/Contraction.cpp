@@ -90,11 +90,11 @@ private:
 };
 } // namespace
 
-/// An element type of which a vector lies in memory as its elements do.
+/// Elements that fill bytes, or bools: they will be bytes.
 static bool isStorable(Type type) {
   Type element = getElementTypeOrSelf(type);
   return isTensor(type) && element.isIntOrFloat() &&
-         element.getIntOrFloatBitWidth() % 8 == 0;
+         (element.isInteger(1) || element.getIntOrFloatBitWidth() % 8 == 0);
 }
 
 /// True when `expressions` are dims, or zeros where `type` has size 1.

@@ -7,7 +7,7 @@
 #ifndef WEIR_PASSES_SHAPEANALYSIS_H
 #define WEIR_PASSES_SHAPEANALYSIS_H
 
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace weir {

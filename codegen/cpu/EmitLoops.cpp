@@ -125,7 +125,7 @@ static LogicalResult emitInOrder(func::FuncOp kernel) {
 
 static LogicalResult emitFromModel(func::FuncOp kernel, LoopModel &model,
                                    const Target &target, FloatMode mode) {
-  model.mergeLoops();
+  model.simplify();
   Nest nest = planNest(model);
   TilePlan plan = planTiles(model, nest, target);
   auto range = addRange(kernel);

@@ -179,8 +179,23 @@ LogicalResult LoopModel::build() {
 
 //===--- what ops share ---------------------------------------------------===//
 
+/// How many leading groups of dimensions are among the first `leading`.
+static unsigned wholeGroups(memref::CollapseShapeOp view, unsigned leading) {
+  unsigned groups = 0;
+  for (const ReassociationIndices &group : view.getReassociationIndices()) {
+    if (group.back() >= static_cast<int64_t>(leading))
+      break;
+    ++groups;
+  }
+  return groups;
+}
+
 /// How many leading dimensions of a view are those of the whole buffer.
 unsigned LoopModel::leadingOfView(Value buffer) const {
+  if (auto view = buffer.getDefiningOp<memref::CollapseShapeOp>())
+    return wholeGroups(view, leadingOfView(view.getSrc()));
+  if (auto view = buffer.getDefiningOp<memref::CastOp>())
+    return leadingOfView(view.getSource());
   auto view = buffer.getDefiningOp<memref::SubViewOp>();
   if (!view)
     return cast<MemRefType>(buffer.getType()).getRank();
@@ -302,18 +317,24 @@ static AffineExpr renumber(AffineExpr expr, unsigned loop, unsigned loops) {
   return expr.replaceDims(renamed);
 }
 
+/// The buffer with dimension `dim` and the next as one: always the same view.
+Value LoopModel::join(Value buffer, unsigned dim) {
+  Value &view = collapsed[{buffer, dim}];
+  if (!view) {
+    OpBuilder b(kernel.getContext());
+    b.setInsertionPointAfterValue(buffer);
+    view = memref::CollapseShapeOp::create(
+        b, kernel.getLoc(), buffer,
+        joinAt(cast<MemRefType>(buffer.getType()).getRank(), dim));
+  }
+  return view;
+}
+
 void LoopModel::merge(Access &access, unsigned loop) {
   std::optional<unsigned> dim = findPair(access, loop);
   if (!dim)
     return;
-  Value &view = collapsed[{access.buffer, *dim}];
-  if (!view) {
-    OpBuilder b(kernel.getContext());
-    b.setInsertionPointAfterValue(access.buffer);
-    view = memref::CollapseShapeOp::create(b, kernel.getLoc(), access.buffer,
-                                           joinAt(access.at.size(), *dim));
-  }
-  access.buffer = view;
+  access.buffer = join(access.buffer, *dim);
   access.at.erase(access.at.begin() + *dim + 1);
 }
 
@@ -331,7 +352,7 @@ void LoopModel::merge(LoopOp &op, unsigned loop) {
   if (loop < op.parallel)
     --op.parallel;
   for (unsigned &number : op.loopOf)
-    if (number > loop)
+    if (number != LoopOp::noLoop && number > loop)
       --number;
 }
 
@@ -348,14 +369,60 @@ void LoopModel::mergeShared() {
 }
 
 void LoopModel::mergeLoops() {
-  if (pointers.empty())
-    return;
   mergeShared();
   unsigned count = shared(pointers);
   for (LoopOp *op : pointers)
     for (unsigned loop = op->loops(); loop-- > count + 1;)
       if (isMergeable(*op, loop - 1))
         merge(*op, loop - 1);
+}
+
+//===--- loops of one iteration --------------------------------------------===//
+
+void LoopModel::dropUnitLoops(LoopOp &op) {
+  for (unsigned loop = op.loops(); loop-- > 0;) {
+    if (op.constantExtent(loop) != 1)
+      continue;
+    SmallVector<AffineExpr> renamed;
+    for (unsigned i = 0; i < op.loops(); ++i)
+      renamed.push_back(i == loop
+                            ? getAffineConstantExpr(0, kernel.getContext())
+                            : getAffineDimExpr(i < loop ? i : i - 1,
+                                               kernel.getContext()));
+    for (SmallVector<Access> *accesses : {&op.inputs, &op.outputs})
+      for (Access &access : *accesses)
+        for (AffineExpr &expr : access.at)
+          expr = expr.replaceDims(renamed);
+    op.extents.erase(op.extents.begin() + loop);
+    if (loop < op.parallel)
+      --op.parallel;
+    for (unsigned &number : op.loopOf)
+      if (number != LoopOp::noLoop && number >= loop)
+        number = number == loop ? LoopOp::noLoop : number - 1;
+  }
+}
+
+/// A dimension of one element has only the index 0: its neighbour takes it in.
+void LoopModel::dropUnitDims(Access &access) {
+  for (unsigned dim = access.at.size(); dim-- > 0;) {
+    auto type = cast<MemRefType>(access.buffer.getType());
+    unsigned first = dim > 0 ? dim - 1 : 0;
+    if (type.getRank() < 2 || type.getDimSize(dim) != 1 ||
+        !memref::CollapseShapeOp::isGuaranteedCollapsible(
+            type, joinAt(type.getRank(), first)))
+      continue;
+    access.buffer = join(access.buffer, first);
+    access.at.erase(access.at.begin() + dim);
+  }
+}
+
+void LoopModel::simplify() {
+  for (LoopOp *op : pointers) {
+    dropUnitLoops(*op);
+    llvm::for_each(op->inputs, [&](Access &access) { dropUnitDims(access); });
+    llvm::for_each(op->outputs, [&](Access &access) { dropUnitDims(access); });
+  }
+  mergeLoops();
   // Body loads count loops by number.
   for (LoopOp *op : pointers) {
     op->bodyLoads.clear();

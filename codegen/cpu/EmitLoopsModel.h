@@ -39,7 +39,9 @@ struct LoopOp {
   unsigned parallel = 0;                       ///< the number of parallel loops
   llvm::SmallVector<Access> inputs, outputs;
   llvm::SmallVector<BodyLoad> bodyLoads;
-  /// The loop of each of the op's iterators.
+  /// The loop of each of the op's iterators; an iterator that has only the value
+  /// 0 has none.
+  static constexpr unsigned noLoop = ~0u;
   llvm::SmallVector<unsigned> loopOf;
 
   unsigned loops() const { return extents.size(); }
@@ -65,8 +67,9 @@ public:
   /// that touches memory, or an op that isn't loops over dense outputs.
   mlir::LogicalResult build();
 
-  /// Joins neighbouring loops that all accesses walk through as one.
-  void mergeLoops();
+  /// Drops loops of one iteration and dimensions of one element; joins
+  /// neighbouring loops that all accesses walk through as one.
+  void simplify();
 
   /// The number of leading parallel loops that all `ops` have in common, such
   /// that they touch each other's elements only within one iteration.
@@ -82,11 +85,15 @@ private:
   mlir::LogicalResult addOp(mlir::linalg::GenericOp op);
   mlir::LogicalResult setExtents(LoopOp &op);
   mlir::LogicalResult setBodyLoads(LoopOp &op);
+  void dropUnitLoops(LoopOp &op);
+  void dropUnitDims(Access &access);
+  mlir::Value join(mlir::Value buffer, unsigned dim);
   bool isMergeable(const LoopOp &op, unsigned loop) const;
   bool isMergeable(const Access &access, const LoopOp &op, unsigned loop) const;
   void merge(LoopOp &op, unsigned loop);
   void merge(Access &access, unsigned loop);
   void mergeShared();
+  void mergeLoops();
   unsigned leadingOfView(mlir::Value buffer) const;
 
   mlir::func::FuncOp kernel;

@@ -166,40 +166,27 @@ static int64_t lanesFor(const LoopOp &op, unsigned loop, int64_t most) {
   return most < 4 ? 1 : most;
 }
 
-/// Whether neighbouring iterations of `loop` read an input at the same place.
-static bool shareInput(const LoopOp &op, unsigned loop) {
-  return llvm::any_of(
-      llvm::zip(op.inputs, op.op.getRegionInputArgs()), [&](auto pair) {
-        auto &[access, argument] = pair;
-        return !argument.use_empty() &&
-               llvm::none_of(access.at, [&](AffineExpr expr) {
-                 return expr.isFunctionOfDim(loop);
-               });
-      });
-}
-
 NestEmitter::Leaf NestEmitter::planLeaf(const Nest &nest, unsigned bound) const {
   Leaf leaf{nest, {}};
-  bool hasVectors = bound < nest.to && llvm::all_of(nest.ops, [](LoopOp *op) {
-    return PointEmitter::isVectorizable(*op) && !reducesAlongMemory(*op);
-  });
-  if (!hasVectors)
+  bool areSimple = llvm::all_of(
+      nest.ops, [](LoopOp *op) { return PointEmitter::isVectorizable(*op); });
+  if (bound == nest.to || !areSimple || !hasVectorLoop(nest))
     return leaf;
-  unsigned last = nest.to - 1;
-  leaf.lanes.count = lanesFor(*nest.ops.front(), last, lanes);
+  leaf.lanes.count = lanesFor(*nest.ops.front(), nest.to - 1, lanes);
   if (leaf.lanes.isScalar())
     return leaf;
-  leaf.lanes.loop = last;
-  auto reduction = llvm::find_if(nest.ops, [](LoopOp *op) { return op->hasReduction(); });
-  if (reduction == nest.ops.end())
+  leaf.lanes.loop = nest.to - 1;
+  bool reduces =
+      llvm::any_of(nest.ops, [](LoopOp *op) { return op->hasReduction(); });
+  if (!reduces)
     return leaf;
   // Independent sums hide the latency of each, and share what they read.
-  if (last > bound && shareInput(**reduction, last - 1)) {
-    leaf.jammed = last - 1;
-    leaf.jam = 4;
+  std::optional<unsigned> jammed = jammedLoop(nest);
+  if (jammed && *jammed >= bound) {
+    leaf.jammed = *jammed;
+    leaf.jam = kJam;
   }
-  bool isLong = !isWindow(**reduction);
-  leaf.unroll = leaf.jam > 1 ? (isLong ? 2 : 1) : (isLong ? 4 : 1);
+  leaf.unroll = leaf.jam > 1 ? 2 : 4;
   return leaf;
 }
 

@@ -93,11 +93,42 @@ bool weir::codegen::reducesAlongMemory(const LoopOp &op) {
   return along && !across;
 }
 
+bool weir::codegen::hasVectorLoop(const Nest &leaf) {
+  return leaf.isLeaf() && leaf.to > 0 &&
+         llvm::none_of(leaf.ops,
+                       [](LoopOp *op) { return reducesAlongMemory(*op); });
+}
+
+/// Whether neighbouring iterations of `loop` read an input at the same place.
+static bool shareInput(const LoopOp &op, unsigned loop) {
+  auto isFixed = [&](const Access &access) {
+    return llvm::none_of(access.at, [&](AffineExpr expr) {
+      return expr.isFunctionOfDim(loop);
+    });
+  };
+  for (auto [access, argument] :
+       llvm::zip(op.inputs, op.op.getRegionInputArgs()))
+    if (!argument.use_empty() && isFixed(access))
+      return true;
+  return false;
+}
+
+std::optional<unsigned> weir::codegen::jammedLoop(const Nest &leaf) {
+  if (!hasVectorLoop(leaf) || leaf.to < 2)
+    return std::nullopt;
+  unsigned loop = leaf.to - 2;
+  bool isShared = llvm::any_of(leaf.ops, [&](LoopOp *op) {
+    return op->hasReduction() && shareInput(*op, loop);
+  });
+  return isShared ? std::optional(loop) : std::nullopt;
+}
+
 //===--- tiles ------------------------------------------------------------===//
 
 namespace {
-/// Elements that a tile should have, and the most it may have.
-constexpr int64_t wantedWork = 8192, mostWork = 16384;
+/// Elements that a tile should have, and the most it may have: more where that
+/// keeps a jammed loop whole.
+constexpr int64_t wantedWork = 8192, mostWork = 16384, mostJammedWork = 1 << 17;
 /// A free dimension where its size must be guessed.
 constexpr int64_t guessedDim = 16;
 } // namespace
@@ -167,40 +198,40 @@ private:
   AffineExpr elements(unsigned loops) const {
     return workInside(model, loops, context, [](const LoopOp &) { return 1; });
   }
-  bool isConstant(unsigned loop) const {
-    return isa<AffineConstantExpr>(extents[loop]);
-  }
-
-  /// The last shared loop is that of the vectors: it stays whole, or is cut in
-  /// blocks.
-  bool hasVectorLoop() const {
-    return nest.isLeaf() && llvm::none_of(nest.ops, [](LoopOp *op) {
-      return reducesAlongMemory(*op);
-    });
-  }
-
+  /// The loop of the vectors, or the jammed one around it, is no unit: it stays
+  /// whole or is cut in blocks.
   void cut(TilePlan &plan) {
-    unsigned most = hasVectorLoop() ? nest.to - 1 : nest.to;
-    unsigned least = 0;
+    std::optional<unsigned> jammed = jammedLoop(nest);
+    if (jammed && llvm::all_of(extents.drop_front(*jammed + 1), isConstantExpr))
+      return cutBefore(plan, *jammed, mostJammedWork, kJam);
+    constexpr int64_t elementsOfLines = 64;
+    unsigned most = hasVectorLoop(nest) ? nest.to - 1 : nest.to;
+    cutBefore(plan, most, mostWork, elementsOfLines);
+  }
+
+  static bool isConstantExpr(AffineExpr expr) {
+    return isa<AffineConstantExpr>(expr);
+  }
+
+  /// As many units as it takes, but only loops before `most`; loop `most` is
+  /// cut in blocks of a multiple of `step` where a unit is still too large.
+  void cutBefore(TilePlan &plan, unsigned most, int64_t limit, int64_t step) {
     for (unsigned i = 0; i < most; ++i)
-      if (!isConstant(i))
-        least = i + 1;
-    plan.units = least;
+      if (!isConstantExpr(extents[i]))
+        plan.units = i + 1;
     while (plan.units < most && guessed(elements(plan.units)) > mostWork)
       ++plan.units;
     int64_t inside = guessed(elements(plan.units));
     bool mayBlock = plan.units == most && most < nest.to;
-    if (mayBlock && (inside > mostWork || !isConstant(most)))
-      plan.block = blockOf(inside / guessed(extents[most]));
+    if (mayBlock && (inside > limit || !isConstantExpr(extents[most])))
+      plan.block = blockOf(inside / guessed(extents[most]), step);
     else
       plan.grain = std::clamp<int64_t>(wantedWork / inside, 1, wantedWork);
   }
 
-  /// Iterations of the vector loop in a block: whole cache lines.
-  static int64_t blockOf(int64_t workOfIteration) {
-    constexpr int64_t line = 64;
-    int64_t wanted = wantedWork / std::max<int64_t>(workOfIteration, 1);
-    return std::max(line, wanted / line * line);
+  static int64_t blockOf(int64_t workOfIteration, int64_t step) {
+    int64_t wanted = 2 * wantedWork / std::max<int64_t>(workOfIteration, 1);
+    return std::max(step, wanted / step * step);
   }
 
   AffineExpr tiles(const TilePlan &plan) const {

@@ -25,6 +25,15 @@ struct Nest {
 /// Fuses loops as far as the ops share them.
 Nest planNest(const LoopModel &model);
 
+/// Whether the leaf's innermost loop is one of vectors: it isn't where an op
+/// reduces along memory.
+bool hasVectorLoop(const Nest &leaf);
+
+/// The loop around the vectors of which several iterations should run at once,
+/// because a reduction reads in all of them the same elements of an input.
+std::optional<unsigned> jammedLoop(const Nest &leaf);
+constexpr int64_t kJam = 4;
+
 /// How the leading loops that all ops share are cut into tiles: the first
 /// `units` loops are numbered as one, `grain` of these units make a tile. With
 /// a `block` a tile is one unit and `block` iterations of the next loop.

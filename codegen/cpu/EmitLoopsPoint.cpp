@@ -144,9 +144,10 @@ private:
 
   void cloneIndex(linalg::IndexOp index) {
     unsigned loop = op.loopOf[index.getDim()];
-    Value value = indexAt(b, index.getLoc(), b.getAffineDimExpr(loop), point,
-                          {}, 0);
-    if (loop == lanes.loop && !lanes.isScalar())
+    bool isZero = loop == LoopOp::noLoop;
+    AffineExpr expr = isZero ? b.getAffineConstantExpr(0) : b.getAffineDimExpr(loop);
+    Value value = indexAt(b, index.getLoc(), expr, point, {}, 0);
+    if (!isZero && loop == lanes.loop && !lanes.isScalar())
       indexOfLane0[index] = value;
     else
       map.map(index.getResult(), value);

@@ -22,13 +22,10 @@ using namespace mlir;
 /// Arithmetic that the machine lacks, in terms of what it has.
 static void addArithmetic(OpPassManager &manager) {
   manager.addPass(math::createMathExtendToSupportedTypes()); // f16, bf16 via f32
-  manager.addPass(weir::codegen::createCpuMathApproximations());
   arith::ArithEmulateUnsupportedFloatsOptions emulate;
   emulate.sourceTypeStrs = {"bf16"};
   manager.addPass(arith::createArithEmulateUnsupportedFloats(emulate));
-  arith::ArithExpandOpsPassOptions expand;
-  expand.includeBf16 = true;
-  manager.addPass(arith::createArithExpandOpsPass(expand));
+  manager.addPass(weir::codegen::createCpuMathApproximations());
   manager.addPass(createConvertMathToFuncs()); // integer powers
 }
 

@@ -121,7 +121,8 @@ def CpuMathApproximations : Pass<"cpu-math-approximations"> {
   let description = [{
     exp, log, tanh, erf and others in f32 become polynomials, on vectors too;
     f16 and bf16 are widened to f32 around them. What has no polynomial, and
-    f64, is left for libm. Integer divisions get a defined result where the
+    f64, is left for libm. Conversions from and to bf16 become integer
+    arithmetic. Integer divisions get a defined result where the
     machine's instruction would trap: 0 for a divisor of 0.
 
     ```mlir

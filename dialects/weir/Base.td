@@ -29,6 +29,10 @@ def Weir_Dialect : Dialect {
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
   let hasConstantMaterializer = 1;
+  let extraClassDeclaration = [{
+    /// Registers the ops of one family.
+    template <typename... Ops> void addFamily() { addOperations<Ops...>(); }
+  }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
                            "::mlir::tensor::TensorDialect"];
 }

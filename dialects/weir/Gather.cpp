@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 
 using namespace mlir;
 using namespace weir;
@@ -49,10 +49,10 @@ GatherOp::inferContents(ShapeContext &shapes, unsigned) {
 
 LogicalResult GatherOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getOperand().getType());
-  if (type && (getAxis() < 0 || getAxis() >= type.getRank()))
+  if (type && getAxis() >= static_cast<uint64_t>(type.getRank()))
     return emitOpError("axis ")
-           << getAxis() << " is out of range for rank " << type.getRank();
-  if (getBatchDims() < 0 || getBatchDims() > getAxis())
+           << static_cast<int64_t>(getAxis()) << " is out of range for rank " << type.getRank();
+  if (getBatchDims() > getAxis())
     return emitOpError("has ")
            << getBatchDims() << " batch dimensions, must be between 0 and axis "
            << getAxis();

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 
 using namespace mlir;
 using namespace weir;
@@ -103,7 +103,8 @@ LogicalResult PackedContractionOp::verify() {
     return emitOpError("weights have ")
            << weights.getDimSize(1) << " taps, the window has " << taps;
   int64_t panel = weights.getDimSize(3);
-  if (llvm::divideCeil(getColumns(), panel) != weights.getDimSize(0))
+  if (panel < 1 ||
+      llvm::divideCeilSigned(getColumns(), panel) != weights.getDimSize(0))
     return emitOpError("weights have ")
            << weights.getDimSize(0) << " panels of " << panel
            << ", not enough for " << getColumns() << " columns, or too many";

@@ -7,7 +7,7 @@
 #ifndef WEIR_DIALECTS_WEIR_LOWERING_H
 #define WEIR_DIALECTS_WEIR_LOWERING_H
 
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 
 namespace weir {
 

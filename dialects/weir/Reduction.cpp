@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 
 using namespace mlir;
 using namespace weir;

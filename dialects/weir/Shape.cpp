@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 
 using namespace mlir;
 using namespace weir;
@@ -310,9 +310,10 @@ Contents ConcatOp::inferContents(ShapeContext &shapes, unsigned) {
 
 LogicalResult ConcatOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
-  if (type && (getAxis() < 0 || getAxis() >= type.getRank()))
+  if (type && getAxis() >= static_cast<uint64_t>(type.getRank()))
     return emitOpError("axis ")
-           << getAxis() << " is out of range for rank " << type.getRank();
+           << static_cast<int64_t>(getAxis()) << " is out of range for rank "
+           << type.getRank();
   return success();
 }
 

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -23,8 +23,11 @@ using namespace weir;
 #define GET_TYPEDEF_CLASSES
 #include "dialects/weir/WeirTypes.cpp.inc"
 
-#define GET_OP_CLASSES
-#include "dialects/weir/Weir.cpp.inc"
+namespace weir {
+#define WEIR_FAMILY(name) void add##name##Ops(WeirDialect &dialect);
+#include "dialects/weir/WeirFamilies.inc"
+#undef WEIR_FAMILY
+} // namespace weir
 
 void WeirDialect::initialize() {
   addTypes<
@@ -35,10 +38,9 @@ void WeirDialect::initialize() {
 #define GET_ATTRDEF_LIST
 #include "dialects/weir/WeirAttributes.cpp.inc"
       >();
-  addOperations<
-#define GET_OP_LIST
-#include "dialects/weir/Weir.cpp.inc"
-      >();
+#define WEIR_FAMILY(name) add##name##Ops(*this);
+#include "dialects/weir/WeirFamilies.inc"
+#undef WEIR_FAMILY
 }
 
 Operation *WeirDialect::materializeConstant(OpBuilder &b, Attribute value,

@@ -1,4 +1,4 @@
-//===- WeirDialect.h - neural-network graphs on tensors ---===//
+//===- WeirDialect.h - the dialect, and what its ops share ---===//
 //
 // Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -102,8 +102,5 @@ inline int64_t spatialDim(Layout layout, int64_t i) {
 }
 
 } // namespace weir
-
-#define GET_OP_CLASSES
-#include "dialects/weir/Weir.h.inc"
 
 #endif // WEIR_DIALECTS_WEIR_WEIRDIALECT_H

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/compiler/Inspect.h"
 #include "dialects/foreign/Foreign.h"
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 #include "lib/readers/Status.h"
 #include "passes/import/ConvertModule.h"
 #include "llvm/ADT/MapVector.h"

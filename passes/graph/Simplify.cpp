@@ -192,7 +192,7 @@ struct ScaleBeforeShift : OpRewritePattern<MulOp> {
     if (!add || !sum.hasOneUse())
       return failure();
     auto [x, term] = splitVector(add);
-    if (!x || !x.getDefiningOp<ConvOp>() && !x.getDefiningOp<MatMulOp>())
+    if (!x || !isa_and_nonnull<ConvOp, MatMulOp>(x.getDefiningOp()))
       return failure();
     Location loc = op.getLoc();
     Value scaled =

@@ -8,7 +8,7 @@
 #define WEIR_PASSES_IMPORT_CONVERTNODE_H
 
 #include "dialects/foreign/Foreign.h"
-#include "dialects/weir/WeirDialect.h"
+#include "dialects/weir/Weir.h"
 #include <optional>
 
 namespace weir::import {

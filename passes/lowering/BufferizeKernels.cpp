@@ -18,6 +18,9 @@
 #include "mlir/Dialect/Linalg/Utils/Utils.h"
 #include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
+#include "mlir/IR/Dominance.h"
+#include "mlir/Transforms/CSE.h"
 
 namespace weir {
 #define GEN_PASS_DEF_BUFFERIZEKERNELS
@@ -146,11 +149,13 @@ static void reuseOperands(func::FuncOp kernel) {
   });
 }
 
-/// Scalar constants move into the bodies, unused operands go.
+/// Scalar constants move into the bodies, unused operands go; a part of an empty
+/// tensor is an empty tensor of its own, which can become a part of another.
 static LogicalResult simplify(func::FuncOp kernel) {
   RewritePatternSet patterns(kernel.getContext());
   linalg::populateInlineConstantOperandsPatterns(patterns);
   linalg::populateEraseUnusedOperandsAndResultsPatterns(patterns);
+  tensor::populateFoldTensorEmptyPatterns(patterns);
   return applyPatternsGreedily(kernel, std::move(patterns));
 }
 
@@ -183,8 +188,11 @@ static LogicalResult dropResults(func::FuncOp kernel) {
   return kernel.eraseResults(llvm::BitVector(kernel.getNumResults(), true));
 }
 
-/// Copies of a buffer onto itself do nothing.
+/// Copies of a buffer onto itself do nothing; equal views are one.
 static void dropSelfCopies(func::FuncOp kernel) {
+  IRRewriter rewriter(kernel.getContext());
+  DominanceInfo dominance(kernel);
+  eliminateCommonSubExpressions(rewriter, dominance, kernel);
   kernel.walk([](linalg::GenericOp op) {
     if (linalg::isaCopyOpInterface(cast<linalg::LinalgOp>(op.getOperation())) &&
         op.getDpsInputs()[0] == op.getDpsInits()[0])

@@ -570,7 +570,7 @@ void Scheduler::emitSiblings(ArrayRef<SmallVector<AffineExpr>> outputs) {
 ArrayAttr Scheduler::describe(TypeRange types, bool isInput) {
   Builder b(context);
   SmallVector<Attribute> result;
-  for (auto [i, type] : llvm::enumerate(types)) {
+  for (unsigned i = 0; i < types.size(); ++i) {
     NamedAttrList entry;
     auto take = [&](StringRef from, StringRef to) {
       Attribute attr = isInput ? function.getArgAttr(i, from)
@@ -581,7 +581,7 @@ ArrayAttr Scheduler::describe(TypeRange types, bool isInput) {
     take(kNameAttr, "name");
     take(kOriginalNameAttr, "original_name");
     take(kShapeAttr, "shape");
-    entry.set("type", TypeAttr::get(type));
+    entry.set("type", TypeAttr::get(types[i]));
     result.push_back(entry.getDictionary(context));
   }
   return b.getArrayAttr(result);

@@ -1,4 +1,4 @@
-// RUN: weir-check-kernel %s --dims=7 --dims=1 --dims=0 --dims=1000 | FileCheck %s
+// RUN: weir-check-kernel %s --dims=7 --dims=1 --dims=0 --dims=2000 | FileCheck %s
 // REQUIRES: avx2
 
 #s = affine_map<()[s0] -> (s0, 12)>

@@ -94,6 +94,7 @@ module {
 // CHECK-SAME:    %[[L:.*]]: memref<3x8xf32> {device.output}, %[[X:.*]]: memref<8xf32>, %[[I:.*]]: memref<i32>)
 // CHECK:         %[[PLACE:.*]] = memref.subview %[[L]]
 // CHECK:         linalg.generic {{.*}} ins(%[[X]] : {{.*}}) outs(%[[PLACE]] :
+// CHECK-NOT:     linalg.generic
 // CHECK:         return{{$}}
 module @put attributes {device.kernel} {
   func.func @put(%l: tensor<3x8xf32>, %x: tensor<8xf32>, %i: tensor<i32>) -> tensor<3x8xf32> attributes {device.tied_results = [0]} {

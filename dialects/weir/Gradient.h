@@ -1,0 +1,15 @@
+//===- Gradient.h - ops: what differentiation builds ---*- C++ -*-===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef WEIR_DIALECTS_WEIR_GRADIENT_H
+#define WEIR_DIALECTS_WEIR_GRADIENT_H
+
+#include "dialects/weir/WeirDialect.h"
+
+#define GET_OP_CLASSES
+#include "dialects/weir/Gradient.h.inc"
+
+#endif // WEIR_DIALECTS_WEIR_GRADIENT_H

@@ -1,0 +1,15 @@
+//===- Linear.h - ops: products of matrices ---*- C++ -*-===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef WEIR_DIALECTS_WEIR_LINEAR_H
+#define WEIR_DIALECTS_WEIR_LINEAR_H
+
+#include "dialects/weir/WeirDialect.h"
+
+#define GET_OP_CLASSES
+#include "dialects/weir/Linear.h.inc"
+
+#endif // WEIR_DIALECTS_WEIR_LINEAR_H

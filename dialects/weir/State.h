@@ -1,0 +1,15 @@
+//===- State.h - ops: variables and lists ---*- C++ -*-===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef WEIR_DIALECTS_WEIR_STATE_H
+#define WEIR_DIALECTS_WEIR_STATE_H
+
+#include "dialects/weir/WeirDialect.h"
+
+#define GET_OP_CLASSES
+#include "dialects/weir/State.h.inc"
+
+#endif // WEIR_DIALECTS_WEIR_STATE_H

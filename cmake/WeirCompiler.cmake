@@ -18,6 +18,8 @@ include_directories(SYSTEM ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
 include_directories(${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include
                     ${CMAKE_BINARY_DIR} ${CMAKE_BINARY_DIR}/include)
 add_compile_options(-Wno-unused-parameter)
+# ccache knows a precompiled header by its bytes: without times they stay equal.
+add_compile_options("$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_link_options(-fuse-ld=lld)
 endif()

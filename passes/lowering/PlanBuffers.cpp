@@ -236,7 +236,9 @@ LogicalResult Scheduler::assignLaunch(device::LaunchOp op) {
     if (argument >= 0) {
       Value operand = op.getBuffers()[argument];
       Place place = places.lookup(operand);
+      // In a loop an operand from outside is read again.
       bool isOurs = place.kind == Place::Arena && isLastUse(operand, op) &&
+                    operand.getParentBlock() == op->getBlock() &&
                     !isView(operand.getDefiningOp());
       if (isOurs) {
         extend(place, lastUse(result));

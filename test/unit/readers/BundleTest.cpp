@@ -25,7 +25,8 @@ namespace {
 
 std::vector<float> floats(const BundleTensor &tensor) {
   std::vector<float> values(tensor.bytes.size() / sizeof(float));
-  memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  if (!values.empty())
+    memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
   return values;
 }
 

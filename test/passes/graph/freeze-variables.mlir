@@ -1,0 +1,44 @@
+// RUN: weir-opt --weir-freeze-variables %s | FileCheck %s
+
+// What is read as a constant, or not at all, is no variable any more.
+// CHECK-NOT:   weir.variable @w
+// CHECK:       weir.variable @step
+// CHECK:       weir.variable @bare
+// CHECK-NOT:   weir.variable @unused
+
+weir.variable @w : tensor<2xf32> = dense<1.0> : tensor<2xf32>
+weir.variable @step : tensor<i64> = dense<0> : tensor<i64>
+weir.variable @bare : tensor<f32>
+weir.variable @unused : tensor<f32> = dense<0.0> : tensor<f32>
+
+// CHECK-LABEL: func.func @example(
+// CHECK-NEXT:    %[[R:.*]] = weir.constant dense<1.000000e+00> : tensor<2xf32>
+// CHECK-NEXT:    return %[[R]]
+func.func @example() -> tensor<2xf32> {
+  %r = weir.read @w : tensor<2xf32>
+  return %r : tensor<2xf32>
+}
+
+// CHECK-LABEL: func.func @assigned(
+// CHECK:         weir.read @step
+// CHECK:         weir.assign @step
+func.func @assigned(%x: tensor<i64>) -> tensor<i64> {
+  %r = weir.read @step : tensor<i64>
+  weir.assign @step, %x : tensor<i64>
+  return %r : tensor<i64>
+}
+
+// An assign in one signature is seen by all.
+// CHECK-LABEL: func.func @assigned_elsewhere(
+// CHECK:         weir.read @step
+func.func @assigned_elsewhere() -> tensor<i64> {
+  %r = weir.read @step : tensor<i64>
+  return %r : tensor<i64>
+}
+
+// CHECK-LABEL: func.func @without_value(
+// CHECK:         weir.read @bare
+func.func @without_value() -> tensor<f32> {
+  %r = weir.read @bare : tensor<f32>
+  return %r : tensor<f32>
+}

@@ -21,9 +21,14 @@ LogicalResult MatMulOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
   int64_t rank = lhs.rank();
   if (rank < 2 || rhs.rank() != rank)
     return failure();
-  result.dims.emplace();
-  for (int64_t i = 0; i + 2 < rank; ++i)
-    result.dims->push_back(weir::meet(lhs[i], rhs[i]));
+  auto batchOf = [&](const SymbolicType &type) {
+    return SymbolicType{type.element,
+                        llvm::to_vector(ArrayRef(*type.dims).drop_back(2))};
+  };
+  FailureOr<SymbolicType> batch = weir::meet({batchOf(lhs), batchOf(rhs)});
+  if (failed(batch))
+    return failure();
+  result.dims = batch->dims;
   bool tl = adaptor.getTransposeLhs(), tr = adaptor.getTransposeRhs();
   auto inner = constantValue(lhs[tl ? rank - 2 : rank - 1]);
   auto other = constantValue(rhs[tr ? rank - 1 : rank - 2]);

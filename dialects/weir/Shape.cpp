@@ -277,22 +277,25 @@ LogicalResult ConcatOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
     return failure();
   SymbolicType result = shapes.typeOf(adaptor.getInputs().front());
   int64_t axis = adaptor.getAxis();
-  for (auto [i, input] : llvm::enumerate(adaptor.getInputs())) {
-    SymbolicType type = shapes.typeOf(input);
-    if (i == 0 || !result.ranked())
-      continue;
-    if (!type.ranked()) {
-      (*result.dims)[axis] = shapes.unknown();
-      continue;
-    }
-    if (type.rank() != result.rank() || axis < 0 || axis >= type.rank())
-      return failure();
-    for (int64_t d = 0; d < type.rank(); ++d)
-      (*result.dims)[d] = d == axis ? result[d] + type[d]
-                                    : weir::meet(result[d], type[d]);
-  }
   if (result.ranked() && (axis < 0 || axis >= result.rank()))
     return failure();
+  for (Value input : adaptor.getInputs().drop_front()) {
+    SymbolicType type = shapes.typeOf(input);
+    if (type.element != result.element ||
+        (type.ranked() && result.ranked() && type.rank() != result.rank()))
+      return failure();
+    if (!result.ranked())
+      continue;
+    AffineExpr size =
+        type.ranked() ? result[axis] + type[axis] : shapes.unknown();
+    if (type.ranked())
+      (*type.dims)[axis] = result[axis];
+    FailureOr<SymbolicType> both = weir::meet({result, type});
+    if (failed(both))
+      return failure();
+    result = *both;
+    (*result.dims)[axis] = size;
+  }
   results.push_back(result);
   return success();
 }
@@ -420,6 +423,10 @@ LogicalResult PadOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getOperand().getType());
   if (!type)
     return emitOpError("needs an operand of known rank");
+  for (auto values : {getLow(), getHigh()})
+    if ((int64_t)values.size() != type.getRank())
+      return emitOpError("has ") << values.size() << " pads for rank "
+                                 << type.getRank() << ", must be as many";
   for (int64_t i = 0; i < type.getRank(); ++i) {
     int64_t size = type.getDimSize(i);
     if (getLow()[i] < 0 || getHigh()[i] < 0)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/ShapeAnalysis.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
 
 using namespace mlir;
 using namespace weir;
@@ -56,13 +57,25 @@ void ShapeAnalysis::visit(Operation &op) {
     return visitIf(branch);
   if (auto kernel = dyn_cast<KernelOp>(op)) {
     for (auto [argument, input] :
-         llvm::zip(kernel.getBody().getArguments(), kernel.getInputs()))
+         llvm::zip(kernel.getBody().getArguments(), kernel.getInputs())) {
       types[argument] = typeOf(input);
+      contents[argument] = contentsOf(input);
+    }
     visitBlock(kernel.getBody().front());
     auto yield = kernel.getBody().front().getTerminator();
     for (auto [result, value] :
-         llvm::zip(kernel.getResults(), yield->getOperands()))
+         llvm::zip(kernel.getResults(), yield->getOperands())) {
       types[result] = typeOf(value);
+      // What is told by tensors of the kernel's own isn't seen outside.
+      auto inner = contentsOf(value);
+      auto isInner = [&](AffineExpr expression) {
+        return llvm::any_of(runDims(expression), [&](RunDim dim) {
+          return dim.tensor.getParentRegion() == &kernel.getBody();
+        });
+      };
+      if (inner && llvm::none_of(*inner, isInner))
+        contents[result] = inner;
+    }
     return;
   }
   if (visitList(op))
@@ -149,14 +162,8 @@ void ShapeAnalysis::bindOpen(AffineExpr dim, AffineExpr to) {
 void ShapeAnalysis::inferResults(Operation &op) {
   SmallVector<SymbolicType> inferred;
   // A launch says the shapes of its results, an op in a kernel its one.
-  if (auto all = op.getAttrOfType<ArrayAttr>(kShapesAttr)) {
-    for (auto [result, shape] : llvm::zip(op.getResults(), all))
-      types[result] = {
-          getElementTypeOrSelf(result.getType()),
-          SmallVector<AffineExpr>(
-              cast<AffineMapAttr>(shape).getValue().getResults())};
-    return;
-  }
+  if (auto launch = dyn_cast<device::LaunchOp>(op))
+    return inferLaunch(launch);
   if (auto shape = op.getAttrOfType<AffineMapAttr>(kShapeAttr)) {
     Value result = op.getResult(0);
     types[result] = {getElementTypeOrSelf(result.getType()),
@@ -186,6 +193,46 @@ void ShapeAnalysis::inferResults(Operation &op) {
     }
     types[result] = *both;
   }
+}
+
+void ShapeAnalysis::inferLaunch(device::LaunchOp op) {
+  auto all = op->getAttrOfType<ArrayAttr>(kShapesAttr);
+  SmallVector<AffineExpr> dims;
+  for (Value dim : op.getDims())
+    dims.push_back(expressionOf(dim));
+  for (auto [i, result] : llvm::enumerate(op.getResults())) {
+    auto shape = all && i < all.size() ? dyn_cast<AffineMapAttr>(all[i])
+                                       : AffineMapAttr();
+    if (!shape || shape.getValue().getNumSymbols() > dims.size()) {
+      setFromType(result);
+      continue;
+    }
+    SymbolicType type{getElementTypeOrSelf(result.getType()),
+                      SmallVector<AffineExpr>()};
+    for (AffineExpr dim : shape.getValue().getResults())
+      type.dims->push_back(dim.replaceSymbols(dims));
+    types[result] = type;
+  }
+}
+
+AffineExpr ShapeAnalysis::expressionOf(Value index) {
+  if (auto dim = index.getDefiningOp<device::DimOp>())
+    return getAffineSymbolExpr(dim.getIndex(), getContext());
+  if (auto element = index.getDefiningOp<device::ElementOp>()) {
+    auto all = contentsOf(element.getTensor());
+    int64_t i = element.getIndex();
+    return all && i < (int64_t)all->size() ? (*all)[i] : unknown();
+  }
+  auto apply = index.getDefiningOp<affine::AffineApplyOp>();
+  if (!apply)
+    return unknown();
+  SmallVector<AffineExpr> operands;
+  for (Value operand : apply.getMapOperands())
+    operands.push_back(expressionOf(operand));
+  unsigned numDims = apply.getAffineMap().getNumDims();
+  return apply.getAffineMap().getResult(0).replaceDimsAndSymbols(
+      ArrayRef(operands).take_front(numDims),
+      ArrayRef(operands).drop_front(numDims));
 }
 
 /// Joins what a loop starts with and what an iteration yields: dims that
@@ -284,8 +331,62 @@ std::optional<SmallVector<AffineExpr>> ShapeAnalysis::contentsOf(Value value) {
     if (auto op = dyn_cast_or_null<SymbolicShape>(value.getDefiningOp()))
       result = op.inferContents(*this,
                                 cast<OpResult>(value).getResultNumber());
+  if (!result)
+    result = runContents(value);
   contents[value] = result;
   return result;
+}
+
+/// Elements that nothing tells before the run, of a vector that may be a shape.
+std::optional<SmallVector<AffineExpr>> ShapeAnalysis::runContents(Value value) {
+  constexpr int64_t most = 16;
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type || type.getRank() > 1 || !type.hasStaticShape() ||
+      type.getNumElements() > most || !type.getElementType().isIntOrIndex() ||
+      type.getElementTypeBitWidth() < 8)
+    return std::nullopt;
+  SmallVector<AffineExpr> &symbols = runTensors[value];
+  while ((int64_t)symbols.size() < type.getNumElements()) {
+    symbols.push_back(unknown());
+    runDefinitions[symbols.back()] = {value, (int64_t)symbols.size() - 1};
+  }
+  return symbols;
+}
+
+std::optional<RunDim> ShapeAnalysis::runDim(AffineExpr symbol) const {
+  auto it = runDefinitions.find(symbol);
+  return it == runDefinitions.end() ? std::nullopt : std::optional(it->second);
+}
+
+SmallVector<RunDim> ShapeAnalysis::runDims(AffineExpr expression) const {
+  SmallVector<RunDim> result;
+  expression.walk([&](AffineExpr part) {
+    if (std::optional<RunDim> dim = runDim(part))
+      result.push_back(*dim);
+  });
+  return result;
+}
+
+void ShapeAnalysis::replace(Value from, Value to) {
+  types[to] = typeOf(from);
+  contents[to] = contentsOf(from);
+  auto it = runTensors.find(from);
+  if (it == runTensors.end())
+    return;
+  SmallVector<AffineExpr> symbols = it->second;
+  runTensors.erase(it);
+  runTensors[to] = symbols;
+  for (AffineExpr symbol : symbols)
+    runDefinitions[symbol].tensor = to;
+}
+
+bool ShapeAnalysis::isBound(AffineExpr expression) const {
+  bool bound = true;
+  expression.walk([&](AffineExpr part) {
+    if (auto symbol = dyn_cast<AffineSymbolExpr>(part))
+      bound &= symbol.getPosition() < numFree || runDim(part).has_value();
+  });
+  return bound;
 }
 
 bool ShapeAnalysis::isComputable(AffineExpr expression) const {

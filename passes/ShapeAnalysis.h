@@ -7,18 +7,27 @@
 #ifndef WEIR_PASSES_SHAPEANALYSIS_H
 #define WEIR_PASSES_SHAPEANALYSIS_H
 
+#include "dialects/device/Device.h"
 #include "dialects/weir/Weir.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace weir {
 
-/// The shapes of a launch's results: an array of maps like `weir.shape`.
+/// The shapes of a launch's results: an array of maps like `weir.shape`, over
+/// the launch's dims.
 constexpr llvm::StringLiteral kShapesAttr = "weir.shapes";
+
+/// A number that only the run knows: one element of an integer tensor.
+struct RunDim {
+  mlir::Value tensor;
+  int64_t index;
+};
 
 /// The dimensions of every tensor of a function as affine expressions over
 /// symbols. The first symbols are the function's free dims, in the order of
-/// `weir.dims` (arguments without `weir.shape` get one symbol a `?`); the rest
-/// are dimensions that depend on data. Two dimensions are known to be equal
+/// `weir.dims` (arguments without `weir.shape` get one symbol a `?`). Other
+/// symbols are run dims, elements of small integer tensors that ops take sizes
+/// from, or dimensions that nothing tells. Two dimensions are known to be equal
 /// when their expressions are.
 ///
 /// Computed once, in program order; values made later are inferred on demand.
@@ -32,10 +41,25 @@ public:
 
   /// Says what a value made since is.
   void set(mlir::Value value, SymbolicType type) { types[value] = type; }
+  /// `to` stands for `from`, which goes.
+  void replace(mlir::Value from, mlir::Value to);
   /// How many symbols are free dims of the function.
   unsigned freeDims() const { return numFree; }
   /// Whether an expression is over free dims alone.
   bool isComputable(mlir::AffineExpr expression) const;
+  /// Whether an expression is over free dims and run dims.
+  bool isBound(mlir::AffineExpr expression) const;
+  /// What a symbol stands for, where it is a run dim.
+  std::optional<RunDim> runDim(mlir::AffineExpr symbol) const;
+  /// The run dims of an expression, in no order.
+  llvm::SmallVector<RunDim> runDims(mlir::AffineExpr expression) const;
+  /// All symbols of run dims, by the tensor that holds them.
+  const llvm::DenseMap<mlir::Value, llvm::SmallVector<mlir::AffineExpr>> &
+  runSymbols() const {
+    return runTensors;
+  }
+  /// The expression of an index value of the schedule on tensors.
+  mlir::AffineExpr expressionOf(mlir::Value index);
   /// The first error met while inferring, at its op; null where there is none.
   mlir::Operation *failedOp() const { return failed; }
 
@@ -45,6 +69,9 @@ private:
   void visitWhile(WhileOp op);
   void visitIf(IfOp op);
   void inferResults(mlir::Operation &op);
+  void inferLaunch(device::LaunchOp op);
+  std::optional<llvm::SmallVector<mlir::AffineExpr>>
+  runContents(mlir::Value value);
   bool visitList(mlir::Operation &op);
   SymbolicType reservedType(ListReserveOp op);
   void bindOpen(mlir::AffineExpr dim, mlir::AffineExpr to);
@@ -54,6 +81,8 @@ private:
   llvm::DenseMap<mlir::Value, SymbolicType> types;
   llvm::DenseMap<mlir::Value, std::optional<llvm::SmallVector<mlir::AffineExpr>>>
       contents;
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<mlir::AffineExpr>> runTensors;
+  llvm::DenseMap<mlir::AffineExpr, RunDim> runDefinitions;
   /// Dims of reserved lists that nothing has determined yet.
   llvm::DenseSet<mlir::AffineExpr> open;
   unsigned numFree = 0;

@@ -16,9 +16,27 @@ static Value vectorConstant(OpBuilder &b, Location loc,
   return ConstantOp::create(b, loc, DenseElementsAttr::get(type, values));
 }
 
-/// The free dim is read off the first argument that has it.
+/// One element of an integer tensor, as a vector of i64.
+static Value readElement(OpBuilder &b, Location loc, RunDim dim) {
+  Value vector = dim.tensor;
+  auto type = cast<RankedTensorType>(vector.getType());
+  if (type.getRank() == 0)
+    vector = ExpandDimsOp::create(b, loc, vector, ArrayRef<int64_t>{0});
+  else if (type.getNumElements() > 1)
+    vector = SliceOp::create(b, loc, vector, ArrayRef<int64_t>{dim.index},
+                             ArrayRef<int64_t>{dim.index + 1},
+                             ArrayRef<int64_t>{1});
+  if (!type.getElementType().isInteger(64))
+    vector = CastOp::create(b, loc, vector, b.getI64Type());
+  return vector;
+}
+
+/// A run dim is read off its tensor, a free dim off the first argument that
+/// has it.
 FailureOr<Value> ShapeBuilder::symbol(OpBuilder &b, Location loc,
                                       AffineExpr expression) {
+  if (std::optional<RunDim> dim = shapes.runDim(expression))
+    return readElement(b, loc, *dim);
   for (BlockArgument argument : function.getArguments()) {
     SymbolicType type = shapes.typeOf(argument);
     for (int64_t i = 0, e = type.ranked() ? type.rank() : 0; i < e; ++i) {

@@ -12,8 +12,9 @@
 namespace weir {
 
 /// Builds graph ops that compute dimensions: a vector of i64 for expressions
-/// over a function's free dims, from the shapes of its arguments. Fails where
-/// an expression isn't computable.
+/// over a function's free dims, from the shapes of its arguments, and over run
+/// dims, from the tensors that hold them, which must be defined where they are
+/// used. Fails where an expression isn't bound.
 class ShapeBuilder {
 public:
   ShapeBuilder(mlir::func::FuncOp function, ShapeAnalysis &shapes)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/object/Schedule.h"
+#include "dialects/weir/WeirDialect.h"
 #include "mlir/Conversion/LLVMCommon/Pattern.h"
 #include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -172,13 +173,84 @@ struct LowerLoad : DevicePattern<device::LoadOp> {
     Type type = getTypeConverter()->convertType(op.getType());
     bool isBool = type.isInteger(1);
     Type stored = isBool ? rewriter.getI8Type() : type;
-    Value value = LLVM::LoadOp::create(rewriter, op.getLoc(), stored,
-                                       adaptor.getBuffer());
+    uint64_t bytes = stored.isIndex() ? 8 : stored.getIntOrFloatBitWidth() / 8;
+    Value address = addBytes(rewriter, op.getLoc(), adaptor.getBuffer(),
+                             op.getIndex() * bytes);
+    Value value = LLVM::LoadOp::create(rewriter, op.getLoc(), stored, address);
     if (isBool)
       value = LLVM::ICmpOp::create(rewriter, op.getLoc(),
                                    LLVM::ICmpPredicate::ne, value,
                                    integer(rewriter, op.getLoc(), stored, 0));
     rewriter.replaceOp(op, value);
+    return success();
+  }
+};
+
+struct LowerAllocate : DevicePattern<device::AllocateOp> {
+  using DevicePattern::DevicePattern;
+  LogicalResult
+  matchAndRewrite(device::AllocateOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &b) const override {
+    Location loc = op.getLoc();
+    Type pointer = pointerType(b), i64 = b.getI64Type();
+    storeElements(b, loc, adaptor.getDims(), run.launchDims);
+    auto allocate = declare(b, loc, run.context.module, "weir_rt_allocate",
+                            pointer, {pointer, pointer, pointer, i64, i64});
+    Value rank = integer(b, loc, i64, int64_t(adaptor.getDims().size()));
+    Value width = integer(b, loc, i64, op.getWidth());
+    Value memory = LLVM::CallOp::create(
+                       b, loc, allocate,
+                       ValueRange{run.runtime, nameOf(b, op), run.launchDims,
+                                  rank, width})
+                       .getResult();
+    Value null = LLVM::ZeroOp::create(b, loc, pointer);
+    Value isThere = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne,
+                                         memory, null);
+    Value status = integer(b, loc, b.getI32Type(), WEIR_OUT_OF_MEMORY);
+    returnUnless(b, op, isThere, run.exit, status);
+    b.replaceOp(op, memory);
+    return success();
+  }
+
+  /// The node's name as a string of the program.
+  Value nameOf(ConversionPatternRewriter &b, device::AllocateOp op) const {
+    std::string name =
+        (run.function.getSymName() + ".message." + Twine(run.messages++)).str();
+    return LLVM::createGlobalString(
+        op.getLoc(), b, name, (nodeName(op.getLoc()) + Twine('\0')).str(),
+        LLVM::Linkage::Internal);
+  }
+};
+
+struct LowerRelease : DevicePattern<device::ReleaseOp> {
+  using DevicePattern::DevicePattern;
+  LogicalResult
+  matchAndRewrite(device::ReleaseOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &b) const override {
+    Type pointer = pointerType(b);
+    auto release =
+        declare(b, op.getLoc(), run.context.module, "weir_rt_release",
+                LLVM::LLVMVoidType::get(b.getContext()), {pointer, pointer});
+    LLVM::CallOp::create(b, op.getLoc(), release,
+                         ValueRange{run.runtime, adaptor.getBuffer()});
+    b.eraseOp(op);
+    return success();
+  }
+};
+
+struct LowerResult : DevicePattern<device::ResultOp> {
+  using DevicePattern::DevicePattern;
+  LogicalResult
+  matchAndRewrite(device::ResultOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &b) const override {
+    Location loc = op.getLoc();
+    LLVM::StoreOp::create(b, loc, adaptor.getBuffer(),
+                          elementAddress(b, loc, run.outputs, op.getIndex()));
+    for (auto [i, dim] : llvm::enumerate(adaptor.getDims()))
+      LLVM::StoreOp::create(
+          b, loc, dim,
+          elementAddress(b, loc, run.outputShapes, op.getPlace() + i));
+    b.eraseOp(op);
     return success();
   }
 };
@@ -291,7 +363,8 @@ void weir::codegen::populateDevicePatterns(const LLVMTypeConverter &converter,
                                            RunFunction &run,
                                            RewritePatternSet &patterns) {
   patterns.add<LowerDim, LowerWeight, LowerVariable, LowerArena, LowerCopy,
-               LowerLoad, LowerFail, LowerLaunch>(converter, run);
+               LowerLoad, LowerAllocate, LowerRelease, LowerResult, LowerFail,
+               LowerLaunch>(converter, run);
   patterns.add<LowerCallerBuffer<device::InputOp>>(converter, run,
                                                    &RunFunction::inputs);
   patterns.add<LowerCallerBuffer<device::OutputOp>>(converter, run,

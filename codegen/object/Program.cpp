@@ -133,10 +133,12 @@ static FailureOr<std::vector<int64_t>> describeShape(DictionaryAttr tensor,
       encoded.push_back(encodeDimension(expr));
     return encoded;
   }
-  if (!type.hasStaticShape())
-    return at->emitError() << "an input or output of type " << type
-                           << " says no 'shape'";
-  return type.getShape().vec();
+  // An output without a shape: the run computes it.
+  std::vector<int64_t> encoded = type.getShape().vec();
+  for (int64_t &dim : encoded)
+    if (ShapedType::isDynamic(dim))
+      dim = INT64_MIN;
+  return encoded;
 }
 
 static std::string stringOf(DictionaryAttr attrs, StringRef name) {

@@ -47,7 +47,7 @@ struct RunFunction {
   const ScheduleContext &context;
   mlir::LLVM::LLVMFuncOp function;
   mlir::Block *exit;
-  mlir::Value inputs, outputs, dims, arena, weights, state, runtime;
+  mlir::Value inputs, outputs, dims, arena, weights, state, runtime, outputShapes;
   mlir::Value launchArgs, launchDims;
   unsigned messages = 0;
 };

@@ -135,6 +135,9 @@ LogicalResult weir::codegen::checkSchedule(func::FuncOp function,
         .Case([&](device::OutputOp output) {
           return checkIndex(op, output.getIndex(), function, kOutputsAttr);
         })
+        .Case([&](device::ResultOp result) {
+          return checkIndex(op, result.getIndex(), function, kOutputsAttr);
+        })
         .Case([&](device::VariableOp variable) {
           return checkVariable(variable, context);
         })

@@ -128,6 +128,7 @@ static void loadCall(OpBuilder &b, RunFunction &run) {
   run.weights = load(offsetof(weir_call, weights));
   run.state = load(offsetof(weir_call, state));
   run.runtime = load(offsetof(weir_call, context));
+  run.outputShapes = load(offsetof(weir_call, output_shapes));
 }
 
 /// An array on the stack; launches follow one another, so all share it.
@@ -142,6 +143,9 @@ static void createArrays(OpBuilder &b, RunFunction &run) {
   size_t args = 1, dims = 1;
   run.function.walk([&](device::LaunchOp op) {
     args = std::max<size_t>(args, op.getBuffers().size() + 1);
+    dims = std::max<size_t>(dims, op.getDims().size());
+  });
+  run.function.walk([&](device::AllocateOp op) {
     dims = std::max<size_t>(dims, op.getDims().size());
   });
   run.launchArgs = createArray(b, run.function.getLoc(), args);

@@ -151,16 +151,76 @@ def Device_CopyOp : Device_Op<"copy", [MemoryEffects<[MemRead, MemWrite]>]> {
 def Device_LoadOp : Device_Op<"load", [MemoryEffects<[MemRead]>]> {
   let summary = "reads a scalar";
   let description = [{
-    The first element of a buffer: a loop's condition, a dimension that depends
-    on data. A bool is a byte in the buffer.
+    Element `index` of a buffer: a loop's condition, a dimension that depends on
+    data. A bool is a byte in the buffer.
 
     ```mlir
-    %c = device.load %b : i1
+    %c = device.load %b[0] : i1
+    ```
+  }];
+  let arguments = (ins Device_BufferType:$buffer,
+                       ConfinedAttr<I64Attr, [IntNonNegative]>:$index);
+  let results = (outs AnySignlessIntegerOrIndex:$value);
+  let assemblyFormat = "$buffer `[` $index `]` attr-dict `:` type($value)";
+}
+
+def Device_ElementOp : Device_Op<"element", [Pure]> {
+  let summary = "a dimension that the run computes";
+  let description = [{
+    Element `index` of an integer tensor. Exists on tensors alone; on buffers it
+    is a `device.load`.
+
+    ```mlir
+    %n = device.element %t[0] : tensor<2xi64>
+    ```
+  }];
+  let arguments = (ins AnyStaticShapeTensor:$tensor,
+                       ConfinedAttr<I64Attr, [IntNonNegative]>:$index);
+  let results = (outs Index:$value);
+  let assemblyFormat = "$tensor `[` $index `]` attr-dict `:` type($tensor)";
+}
+
+def Device_AllocateOp : Device_Op<"allocate", [MemoryEffects<[MemAlloc, MemRead, MemWrite]>]> {
+  let summary = "memory whose size the run computes";
+  let description = [{
+    A tensor of these dimensions with elements of `width` bytes, from the
+    context's allocator, 64-byte aligned. The run ends where a dimension is
+    negative or there is no memory. What isn't released is when the next run of
+    the context begins.
+
+    ```mlir
+    %b = device.allocate(%n, %m) width 4
+    ```
+  }];
+  let arguments = (ins Variadic<Index>:$dims, I64Attr:$width);
+  let results = (outs Device_BufferType:$buffer);
+  let assemblyFormat = "`(` $dims `)` `width` $width attr-dict";
+}
+
+def Device_ReleaseOp : Device_Op<"release", [MemoryEffects<[MemFree]>]> {
+  let summary = "gives memory back to the context";
+  let description = [{
+    ```mlir
+    device.release %b
     ```
   }];
   let arguments = (ins Device_BufferType:$buffer);
-  let results = (outs AnySignlessIntegerOrIndex:$value);
-  let assemblyFormat = "$buffer attr-dict `:` type($value)";
+  let assemblyFormat = "$buffer attr-dict";
+}
+
+def Device_ResultOp : Device_Op<"result", [MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "an output whose shape the run computes";
+  let description = [{
+    The caller gets the buffer, which is the context's until its next run, and
+    the dimensions; `place` is where these stand among those of all outputs.
+
+    ```mlir
+    device.result 0, %b dims(%n) at 0
+    ```
+  }];
+  let arguments = (ins I64Attr:$index, Device_BufferType:$buffer,
+                       Variadic<Index>:$dims, I64Attr:$place);
+  let assemblyFormat = "$index `,` $buffer `dims` `(` $dims `)` `at` $place attr-dict";
 }
 
 def Device_FailOp : Device_Op<"fail_unless", [MemoryEffects<[MemRead, MemWrite]>]> {

@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-#define WEIR_ABI_VERSION 1
+#define WEIR_ABI_VERSION 2
 
 /* Alignment in bytes of every buffer a kernel sees: the arena, the weights,
  * the state block and each planned buffer inside them. Inputs and outputs of
@@ -78,12 +78,20 @@ typedef struct weir_tensor_desc {
  * arena must not overlap. */
 typedef struct weir_call {
   const void *const *inputs; /* input_count pointers */
-  void *const *outputs;      /* output_count pointers, sized by the caller */
+  /* output_count pointers to memory that the caller has sized; for an output
+   * whose shape the run computes run sets the pointer, to memory that is the
+   * context's until its next run. */
+  void **outputs;
   const int64_t *dims;       /* dim_count values of the free dimensions */
   unsigned char *arena;      /* arena_size(dims) bytes, WEIR_ALIGNMENT aligned */
   const unsigned char *weights; /* weir_program.weights or a mapping of them */
   unsigned char *state;         /* state_size bytes: the variables */
-  weir_context *context;        /* threads and messages; may be NULL: one thread */
+  /* Threads, messages, memory of sizes that the run computes. May be NULL: one
+   * thread, and WEIR_OUT_OF_MEMORY where such memory is needed. */
+  weir_context *context;
+  /* The dimensions of all outputs one after the other; run writes those of
+   * outputs whose shape it computes. May be NULL where there are none. */
+  int64_t *output_shapes;
 } weir_call;
 
 /* A signature of the model, compiled. */
@@ -97,7 +105,8 @@ typedef struct weir_function {
   const char *const *dim_names; /* `batch`, or `x.0` where the model has none */
   /* Bytes of arena for the given free dimensions. Thread-safe. */
   int64_t (*arena_size)(const int64_t *dims);
-  /* Writes the dimensions of all outputs, one output after the other. */
+  /* Writes the dimensions of all outputs, one output after the other; -1 for
+   * all of an output whose shape depends on data. */
   void (*output_shapes)(const int64_t *dims, int64_t *shapes);
   /* Runs; returns a weir_status. Thread-safe for distinct calls (each its own
    * arena, outputs and state). Allocates nothing, starts no thread. */
@@ -149,6 +158,16 @@ int32_t weir_rt_parallel_for(weir_context *context, weir_task task,
  * one) and returns the status, which run then returns. */
 int32_t weir_rt_fail(weir_context *context, int32_t status,
                      const char *message);
+
+/* Called by compiled code: memory for a tensor of these dimensions whose
+ * elements have `width` bytes, the context's until it is released or the next
+ * run begins. NULL, and a message with the node's name, where a dimension is
+ * negative or there is no memory. */
+void *weir_rt_allocate(weir_context *context, const char *node,
+                       const int64_t *dims, int64_t rank, int64_t width);
+
+/* Called by compiled code: gives memory of weir_rt_allocate back. */
+void weir_rt_release(weir_context *context, void *memory);
 
 #ifdef __cplusplus
 }

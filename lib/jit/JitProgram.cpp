@@ -82,6 +82,8 @@ static orc::SymbolMap externalSymbols(orc::LLJIT &jit,
   };
   define("weir_rt_parallel_for", &weir_rt_parallel_for);
   define("weir_rt_fail", &weir_rt_fail);
+  define("weir_rt_allocate", &weir_rt_allocate);
+  define("weir_rt_release", &weir_rt_release);
   define(objects.weightsSymbol(), weights.get());
   define(objects.initialSymbol(), initial.get());
   return symbols;

@@ -50,6 +50,7 @@ private:
   void visit(Operation *op);
   void addDependency(Value value, bool isDirect, Dependencies &result);
   Dependencies dependencies(Operation *op);
+  void addRunDims(Value value, Dependencies &result);
   Group *startGroup(Operation *op, const Dependencies &dependencies);
   bool tryJoin(Operation *op, Group &group, const Dependencies &dependencies);
   bool mayOrder(Group &group, const Dependencies &dependencies);
@@ -101,6 +102,11 @@ static bool isInlineConstant(Operation *op) {
   return dense && dense.isSplat();
 }
 
+static SmallVector<AffineExpr> dimsOf(ShapeAnalysis &shapes, Value value) {
+  SymbolicType type = shapes.typeOf(value);
+  return type.ranked() ? *type.dims : SmallVector<AffineExpr>();
+}
+
 //===--- forming groups ----------------------------------------------------===//
 
 void BlockFuser::addDependency(Value value, bool isDirect,
@@ -134,7 +140,18 @@ BlockFuser::Dependencies BlockFuser::dependencies(Operation *op) {
       for (Value operand : inner->getOperands())
         addDependency(operand, false, result);
   });
+  for (Value operand : op->getOperands())
+    addRunDims(operand, result);
+  for (Value value : op->getResults())
+    addRunDims(value, result);
   return result;
+}
+
+/// A kernel is launched with its dims: what computes them runs before.
+void BlockFuser::addRunDims(Value value, Dependencies &result) {
+  for (AffineExpr dim : dimsOf(shapes, value))
+    for (const RunDim &each : shapes.runDims(dim))
+      addDependency(each.tensor, false, result);
 }
 
 static int64_t maxDepth(ArrayRef<Group *> groups) {
@@ -142,11 +159,6 @@ static int64_t maxDepth(ArrayRef<Group *> groups) {
   for (Group *group : groups)
     depth = std::max(depth, group->depth);
   return depth;
-}
-
-static SmallVector<AffineExpr> dimsOf(ShapeAnalysis &shapes, Value value) {
-  SymbolicType type = shapes.typeOf(value);
-  return type.ranked() ? *type.dims : SmallVector<AffineExpr>();
 }
 
 Group *BlockFuser::startGroup(Operation *op, const Dependencies &from) {
@@ -280,14 +292,17 @@ void BlockFuser::visit(Operation *op) {
 
 //===--- making kernels ----------------------------------------------------===//
 
-/// Says the shape on the op where it is computable from free dims.
-static void noteShape(Operation *op, ShapeAnalysis &shapes, Value original) {
+/// Says the shape on the op where it is computable from free dims; whether it
+/// is.
+static bool noteShape(Operation *op, ShapeAnalysis &shapes, Value original) {
   SymbolicType type = shapes.typeOf(original);
   auto isComputable = [&](AffineExpr dim) { return shapes.isComputable(dim); };
-  if (type.ranked() && llvm::all_of(*type.dims, isComputable))
-    op->setAttr(kShapeAttr,
-                AffineMapAttr::get(AffineMap::get(
-                    0, shapes.freeDims(), *type.dims, op->getContext())));
+  if (!type.ranked() || !llvm::all_of(*type.dims, isComputable))
+    return false;
+  op->setAttr(kShapeAttr, AffineMapAttr::get(AffineMap::get(
+                              0, shapes.freeDims(), *type.dims,
+                              op->getContext())));
+  return true;
 }
 
 /// The value inside the kernel: repeatable ops and inline constants are made
@@ -313,7 +328,13 @@ Value BlockFuser::mapOperand(OpBuilder &b, Value operand, const Group &group,
                               body);
     auto clone = BroadcastOp::create(b, broadcast.getLoc(), broadcast.getType(),
                                      source, Value());
-    noteShape(clone, shapes, broadcast.getResult());
+    if (!noteShape(clone, shapes, broadcast.getResult()) &&
+        broadcast.getShape()) {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPoint(clone);
+      clone.getShapeMutable().assign(mapOperand(
+          b, broadcast.getShape(), group, mapping, inputs, body));
+    }
     mapping.map(operand, clone.getResult());
     return clone;
   }
@@ -402,7 +423,12 @@ void BlockFuser::materializeRest() {
     }
     auto clone = BroadcastOp::create(inner, op.getLoc(), broadcast.getType(),
                                      source, Value());
-    noteShape(clone, shapes, broadcast.getResult());
+    if (!noteShape(clone, shapes, broadcast.getResult()) &&
+        broadcast.getShape()) {
+      inputs.push_back(broadcast.getShape());
+      clone.getShapeMutable().assign(
+          body->addArgument(broadcast.getShape().getType(), op.getLoc()));
+    }
     YieldOp::create(inner, op.getLoc(), clone.getResult());
     auto kernel =
         KernelOp::create(b, op.getLoc(), TypeRange(broadcast.getType()), inputs);

@@ -104,6 +104,141 @@ static LogicalResult checkDims(OpBuilder &b, Location loc, ShapeBuilder &builder
   return success();
 }
 
+//===--- shapes that the run computes --------------------------------------===//
+
+/// Marks an op whose shape the run checks already.
+static constexpr llvm::StringLiteral kCheckedAttr = "weir.checked";
+
+static AffineExpr product(ArrayRef<AffineExpr> dims, MLIRContext *context) {
+  AffineExpr result = getAffineConstantExpr(1, context);
+  for (AffineExpr dim : dims)
+    result = multiply(result, dim);
+  return weir::simplify(result);
+}
+
+/// Ends the run unless two vectors of one number are equal.
+static void assertEqual(OpBuilder &b, Location loc, Value x, Value y,
+                        const Twine &message) {
+  Value equal = EqualOp::create(b, loc, x, y);
+  Value scalar = SqueezeOp::create(b, loc, equal, ArrayRef<int64_t>{0});
+  AssertOp::create(b, loc, scalar, (nodeName(loc) + ": " + message).str());
+}
+
+static Value constantVector(OpBuilder &b, Location loc,
+                            ArrayRef<int64_t> values) {
+  auto type = RankedTensorType::get({(int64_t)values.size()}, b.getI64Type());
+  return ConstantOp::create(b, loc, DenseElementsAttr::get(type, values));
+}
+
+/// A vector with its negative number, if there is one, replaced such that the
+/// product is `total`.
+static Value resolveNegative(OpBuilder &b, Location loc, Value sizes,
+                             Value total) {
+  int64_t rank = cast<RankedTensorType>(sizes.getType()).getDimSize(0);
+  auto repeat = [&](Value one) -> Value {
+    return BroadcastOp::create(b, loc, one, constantVector(b, loc, {rank}));
+  };
+  Value zero = constantVector(b, loc, SmallVector<int64_t>(rank, 0));
+  Value ones = constantVector(b, loc, SmallVector<int64_t>(rank, 1));
+  Value isOpen = LessOp::create(b, loc, sizes, zero);
+  Value others = SelectOp::create(b, loc, isOpen, ones, sizes);
+  Value known = ReduceProdOp::create(b, loc, others, ArrayRef<int64_t>{0}, true);
+  Value rest = FloorDivOp::create(b, loc, total, known);
+  return SelectOp::create(b, loc, isOpen, repeat(rest), sizes);
+}
+
+/// The shape operand of a reshape with -1 resolved: what is known before the
+/// run stays as it is.
+static FailureOr<Value> resolvedShape(OpBuilder &b, ShapeAnalysis &shapes,
+                                      ShapeBuilder &builder, ReshapeOp op,
+                                      ArrayRef<AffineExpr> wanted,
+                                      Value total) {
+  Location loc = op.getLoc();
+  FailureOr<Value> sizes = builder.build(b, loc, wanted);
+  if (failed(sizes))
+    return failure();
+  Value resolved = resolveNegative(b, loc, *sizes, total);
+  SmallVector<Value> parts;
+  for (auto [i, dim] : llvm::enumerate(wanted)) {
+    auto value = constantValue(dim);
+    bool isKnown = shapes.isComputable(dim) && !(value && *value < 0);
+    int64_t at = i;
+    FailureOr<Value> part =
+        isKnown ? builder.build(b, loc, dim)
+                : FailureOr<Value>(SliceOp::create(b, loc, resolved,
+                                                   ArrayRef<int64_t>{at},
+                                                   ArrayRef<int64_t>{at + 1},
+                                                   ArrayRef<int64_t>{1})
+                                       .getResult());
+    if (failed(part))
+      return failure();
+    parts.push_back(*part);
+  }
+  return ConcatOp::create(b, loc, parts, 0).getResult();
+}
+
+/// Compares the numbers of elements where only the run can tell.
+static LogicalResult checkReshape(ShapeAnalysis &shapes, ShapeBuilder &builder,
+                                  ReshapeOp op) {
+  SymbolicType from = shapes.typeOf(op.getOperand()),
+               to = shapes.typeOf(op.getResult());
+  if (!from.ranked() || !to.ranked() || to.rank() == 0)
+    return success();
+  MLIRContext *context = op.getContext();
+  AffineExpr have = product(*from.dims, context),
+             want = product(*to.dims, context);
+  if (have == want || (constantValue(have) && constantValue(want)))
+    return success();
+  OpBuilder b(op);
+  Location loc = op.getLoc();
+  FailureOr<Value> total = builder.build(b, loc, have);
+  if (failed(total))
+    return success(); // an error later, where it is needed
+  auto wanted = shapes.contentsOf(op.getShape());
+  bool isRun = wanted && !llvm::all_of(*wanted, [&](AffineExpr dim) {
+    return shapes.isComputable(dim);
+  });
+  if (isRun) {
+    FailureOr<Value> shape =
+        resolvedShape(b, shapes, builder, op, *wanted, *total);
+    if (failed(shape))
+      return success();
+    op.getShapeMutable().assign(*shape);
+    Value count =
+        ReduceProdOp::create(b, loc, *shape, ArrayRef<int64_t>{0}, true);
+    assertEqual(b, loc, count, *total, "a tensor has another number of elements "
+                                       "than the shape that it is to have");
+    return success();
+  }
+  FailureOr<Value> count = builder.build(b, loc, want);
+  if (succeeded(count))
+    assertEqual(b, loc, *count, *total, "a tensor has another number of "
+                                        "elements than the shape that it is to "
+                                        "have");
+  return success();
+}
+
+/// Checks shapes that depend on data. Returns whether anything was added.
+static bool checkRunShape(ShapeAnalysis &shapes, ShapeBuilder &builder,
+                          Operation *op) {
+  if (!isa<ReshapeOp, BroadcastOp>(op) || op->hasAttr(kCheckedAttr))
+    return false;
+  OpBuilder b(op);
+  Operation *before = op->getPrevNode();
+  SymbolicType from = shapes.typeOf(op->getOperand(0)),
+               to = shapes.typeOf(op->getResult(0));
+  LogicalResult result = success();
+  if (auto reshape = dyn_cast<ReshapeOp>(op))
+    result = checkReshape(shapes, builder, reshape);
+  else if (from.ranked() && to.ranked() && from.rank() <= to.rank())
+    result = checkDims(b, op->getLoc(), builder, from, to);
+  if (op->getPrevNode() == before)
+    return false;
+  op->setAttr(kCheckedAttr, b.getUnitAttr());
+  (void)result;
+  return true;
+}
+
 /// Operands of the common shape stay; the others are broadcast to it.
 static LogicalResult resolveBroadcast(ShapeAnalysis &shapes,
                                       ShapeBuilder &builder,
@@ -132,8 +267,13 @@ static LogicalResult resolveBroadcast(ShapeAnalysis &shapes,
       return op.emitError("the shape of an operand isn't known");
     auto broadcast =
         BroadcastOp::create(b, op.getLoc(), result.getType(), input, shape);
+    broadcast->setAttr(kCheckedAttr, b.getUnitAttr());
     // What the operand can't tell the attribute does.
-    if (!shapes.contentsOf(shape))
+    auto contents = shapes.contentsOf(shape);
+    bool isComputable = llvm::all_of(*common.dims, [&](AffineExpr dim) {
+      return shapes.isComputable(dim);
+    });
+    if (isComputable && (!contents || *contents != *common.dims))
       broadcast->setAttr(kShapeAttr, shapeAttr(common, shapes.freeDims(),
                                                op.getContext()));
     values.push_back(broadcast);
@@ -222,7 +362,8 @@ bool InferShapes::runOnce() {
       changed = true;
       continue;
     }
-    changed |= foldContents(shapes, op) || foldTrivial(shapes, op);
+    changed |= foldContents(shapes, op) || foldTrivial(shapes, op) ||
+               checkRunShape(shapes, builder, op);
   }
   annotate(function, shapes);
   return changed;

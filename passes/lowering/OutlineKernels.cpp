@@ -103,26 +103,68 @@ StringAttr OutlineKernels::nameOf(ModuleOp module) {
   return it->second;
 }
 
+/// The index value of a symbol: a free dim, or an element of a tensor.
+static Value materializeSymbol(OpBuilder &b, Location loc, AffineExpr symbol,
+                               ShapeAnalysis &shapes) {
+  if (std::optional<RunDim> dim = shapes.runDim(symbol))
+    return device::ElementOp::create(b, loc, b.getIndexType(), dim->tensor,
+                                     dim->index);
+  return device::DimOp::create(b, loc, b.getIndexType(),
+                               cast<AffineSymbolExpr>(symbol).getPosition());
+}
+
 static FailureOr<SmallVector<Value>>
 materializeDims(OpBuilder &b, Location loc, KernelDims &dims,
                 ShapeAnalysis &shapes) {
-  SmallVector<Value> free, values;
-  for (unsigned i = 0; i < shapes.freeDims(); ++i)
-    free.push_back(device::DimOp::create(b, loc, b.getIndexType(), i));
+  llvm::MapVector<AffineExpr, Value> symbols;
   for (AffineExpr expression : dims.expressions) {
-    if (!shapes.isComputable(expression))
+    if (!shapes.isBound(expression))
       return failure();
-    if (auto symbol = dyn_cast<AffineSymbolExpr>(expression)) {
-      values.push_back(free[symbol.getPosition()]);
+    expression.walk([&](AffineExpr part) {
+      if (isa<AffineSymbolExpr>(part) && !symbols.contains(part))
+        symbols[part] = materializeSymbol(b, loc, part, shapes);
+    });
+  }
+  DenseMap<AffineExpr, AffineExpr> numbers;
+  SmallVector<Value> operands, values;
+  for (auto &[symbol, value] : symbols) {
+    numbers[symbol] = b.getAffineSymbolExpr(operands.size());
+    operands.push_back(value);
+  }
+  for (AffineExpr expression : dims.expressions) {
+    if (isa<AffineSymbolExpr>(expression)) {
+      values.push_back(symbols[expression]);
       continue;
     }
-    AffineMap map = AffineMap::get(0, free.size(), expression);
-    values.push_back(affine::AffineApplyOp::create(b, loc, map, free));
+    AffineMap map =
+        AffineMap::get(0, operands.size(), expression.replace(numbers));
+    values.push_back(affine::AffineApplyOp::create(b, loc, map, operands));
   }
-  for (Value value : free)
-    if (value.use_empty() && !llvm::is_contained(values, value))
-      value.getDefiningOp()->erase();
   return values;
+}
+
+/// Inside a kernel `weir.shape` says what shape operands did.
+static void dropShapeOperand(Operation *op) {
+  if (auto broadcast = dyn_cast<BroadcastOp>(op))
+    broadcast.getShapeMutable().clear();
+  else if (auto iota = dyn_cast<IotaOp>(op))
+    iota.getCountMutable().clear();
+}
+
+/// Arguments that nothing in the kernel reads; returns the inputs that stay.
+static SmallVector<Value> dropUnusedInputs(func::FuncOp kernel,
+                                           ValueRange inputs) {
+  llvm::BitVector unused(kernel.getNumArguments());
+  SmallVector<Value> kept;
+  bool isTied = kernel->hasAttr("device.tied_results");
+  for (auto [i, input] : llvm::enumerate(inputs)) {
+    if (!isTied && kernel.getArgument(i).use_empty())
+      unused.set(i);
+    else
+      kept.push_back(input);
+  }
+  (void)kernel.eraseArguments(unused);
+  return kept;
 }
 
 void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
@@ -171,6 +213,7 @@ void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
   for (auto [i, each] : llvm::enumerate(body.without_terminator())) {
     Operation *clone = b.clone(each, mapping);
     clone->setAttr(kShapeAttr, mapAttr(context, symbols, inner[i]));
+    dropShapeOperand(clone);
     // `put` writes into its operand.
     if (auto put = dyn_cast<PutOp>(each))
       // It is alone in its kernel.
@@ -185,6 +228,10 @@ void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
         recast(b, loc, mapping.lookupOrDefault(value), resultTypes[i]));
   }
   func::ReturnOp::create(b, loc, returned);
+  for (Operation &cast : llvm::make_early_inc_range(*entry))
+    if (isa<UnrealizedConversionCastOp>(cast) && cast.use_empty())
+      cast.erase();
+  SmallVector<Value> kept = dropUnusedInputs(kernel, op.getInputs());
 
   b.setInsertionPoint(op);
   FailureOr<SmallVector<Value>> values = materializeDims(b, loc, dims, shapes);
@@ -195,14 +242,13 @@ void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
   }
   StringAttr name = nameOf(module);
   auto launch = device::LaunchOp::create(b, loc, op.getResultTypes(), name,
-                                         op.getInputs(), *values);
+                                         kept, *values);
   SmallVector<Attribute> shapeAttrs;
-  for (Value result : op.getResults())
-    shapeAttrs.push_back(
-        mapAttr(context, shapes.freeDims(), *shapes.typeOf(result).dims));
+  for (ArrayRef<AffineExpr> result : results)
+    shapeAttrs.push_back(mapAttr(context, symbols, result));
   launch->setAttr(kShapesAttr, b.getArrayAttr(shapeAttrs));
   for (auto [value, result] : llvm::zip(launch.getValues(), op.getResults()))
-    shapes.set(value, shapes.typeOf(result));
+    shapes.replace(result, value);
   op.replaceAllUsesWith(launch.getValues());
   op.erase();
 }

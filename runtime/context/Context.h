@@ -10,6 +10,7 @@
 
 #include "runtime/base/Memory.h"
 #include "runtime/base/Text.h"
+#include "runtime/context/Blocks.h"
 #include "runtime/pool/Pool.h"
 #include "weir/runtime.h"
 
@@ -17,6 +18,7 @@ struct weir_context {
   weir::rt::Pool pool;
   weir::rt::GrowingBlock arena;
   weir::rt::GrowingBlock scratch; ///< pointers and shapes of the present call
+  weir::rt::Blocks blocks; ///< of sizes that the run computes
   weir::rt::Text message;
   int32_t messageLock = 0; ///< kernels of several threads may fail
   int32_t inUse = 0;       ///< a run is in progress

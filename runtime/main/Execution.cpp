@@ -132,7 +132,9 @@ int Execution::allocateOutputs() {
     type.element = findElementType(desc.dtype);
     for (type.rank = 0; type.rank < desc.rank; ++type.rank)
       type.shape[type.rank] = *shape++;
-    if (!outputTensors[i].allocate())
+    // Where the run computes the shape it brings the memory too.
+    bool isOpen = type.rank > 0 && type.shape[0] < 0;
+    if (!isOpen && !outputTensors[i].allocate())
       return tool.fail(ExitModel, "output '%s': no memory", desc.name);
     outputs[i] = outputTensors[i].view();
   }

@@ -10,6 +10,7 @@
 #include "runtime/session/Shapes.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 using namespace weir::rt;
 
@@ -87,7 +88,7 @@ static int32_t checkCall(weir_context *context, const weir_function &function,
   if (status == WEIR_OK)
     status = checkOutputs(context, function, scratch.shapes, outputs);
   if (status == WEIR_OK)
-    status = checkBuffers(context, function, inputs, outputs);
+    status = checkBuffers(context, function, inputs, scratch.shapes, outputs);
   return status;
 }
 
@@ -106,9 +107,36 @@ static int32_t reserveArena(weir_context *context,
   return WEIR_OK;
 }
 
+/// Outputs whose shape the run computes have no memory before it.
+static void clearSizedByRun(const weir_function &function,
+                            const Scratch &scratch, weir_tensor *outputs) {
+  const int64_t *shape = scratch.shapes;
+  for (int32_t i = 0; i < function.output_count; ++i) {
+    int32_t rank = function.outputs[i].rank;
+    if (isSizedByRun(rank, shape))
+      scratch.outputs[i] = outputs[i].data = nullptr;
+    shape += rank;
+  }
+}
+
+/// They are those that have memory only afterwards.
+static void takeSizedByRun(const weir_function &function,
+                           const Scratch &scratch, weir_tensor *outputs) {
+  const int64_t *shape = scratch.shapes;
+  for (int32_t i = 0; i < function.output_count; ++i) {
+    int32_t rank = function.outputs[i].rank;
+    if (!outputs[i].data && scratch.outputs[i]) {
+      outputs[i].data = scratch.outputs[i];
+      memcpy(const_cast<int64_t *>(outputs[i].shape), shape,
+             size_t(rank) * sizeof(int64_t));
+    }
+    shape += rank;
+  }
+}
+
 int32_t weir_run(weir_context *context, weir_session *session,
                  const weir_function *function, const weir_tensor *inputs,
-                 const weir_tensor *outputs) {
+                 weir_tensor *outputs) {
   Claim claim(context);
   if (int32_t status = claim.status())
     return status;
@@ -123,8 +151,13 @@ int32_t weir_run(weir_context *context, weir_session *session,
     scratch.inputs[i] = inputs[i].data;
   for (int32_t i = 0; i < function->output_count; ++i)
     scratch.outputs[i] = outputs[i].data;
-  weir_call call = {
-      scratch.inputs,   scratch.outputs, scratch.dims, context->arena.data,
-      session->weights, session->state,  context};
-  return function->run(&call);
+  clearSizedByRun(*function, scratch, outputs);
+  context->blocks.giveBackAll();
+  weir_call call = {scratch.inputs,       scratch.outputs,  scratch.dims,
+                    context->arena.data,  session->weights, session->state,
+                    context,              scratch.shapes};
+  int32_t status = function->run(&call);
+  if (status == WEIR_OK)
+    takeSizedByRun(*function, scratch, outputs);
+  return status;
 }

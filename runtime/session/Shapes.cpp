@@ -145,6 +145,10 @@ int32_t weir::rt::inferOutputs(weir_context *context,
   function.output_shapes(dims, shapes);
   for (int32_t i = 0; i < function.output_count; ++i) {
     const weir_tensor_desc &desc = function.outputs[i];
+    if (isSizedByRun(desc.rank, shapes)) {
+      shapes += desc.rank;
+      continue;
+    }
     weir_tensor tensor = {nullptr, shapes, desc.dtype, desc.rank};
     for (int32_t axis = 0; axis < desc.rank; ++axis)
       if (shapes[axis] < 0)
@@ -168,7 +172,8 @@ int32_t weir::rt::checkOutputs(weir_context *context,
                        outputs[i]};
     if (int32_t status = checkTypeAndRank(subject))
       return status;
-    for (int32_t axis = 0; axis < outputs[i].rank; ++axis)
+    bool isOpen = isSizedByRun(outputs[i].rank, shapes);
+    for (int32_t axis = 0; axis < outputs[i].rank && !isOpen; ++axis)
       if (outputs[i].shape[axis] != shapes[axis])
         return failDimension(subject, axis, shapes[axis], "");
     shapes += outputs[i].rank;
@@ -201,15 +206,22 @@ static int32_t checkBuffer(const Subject &subject) {
 int32_t weir::rt::checkBuffers(weir_context *context,
                                const weir_function &function,
                                const weir_tensor *inputs,
+                               const int64_t *shapes,
                                const weir_tensor *outputs) {
   for (int32_t i = 0; i < function.input_count; ++i)
     if (int32_t status = checkBuffer(
             {context, function, "input", function.inputs[i], inputs[i]}))
       return status;
-  for (int32_t i = 0; i < function.output_count; ++i)
+  for (int32_t i = 0; i < function.output_count; ++i) {
+    int32_t rank = function.outputs[i].rank;
+    bool isOpen = isSizedByRun(rank, shapes);
+    shapes += rank;
+    if (isOpen)
+      continue;
     if (int32_t status = checkBuffer(
             {context, function, "output", function.outputs[i], outputs[i]}))
       return status;
+  }
   return WEIR_OK;
 }
 

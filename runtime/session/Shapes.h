@@ -27,7 +27,14 @@ int32_t checkOutputs(weir_context *context, const weir_function &function,
 
 /// Checks that the buffers of the inputs and outputs are there and aligned.
 int32_t checkBuffers(weir_context *context, const weir_function &function,
-                     const weir_tensor *inputs, const weir_tensor *outputs);
+                     const weir_tensor *inputs, const int64_t *shapes,
+                     const weir_tensor *outputs);
+
+/// Whether the dimensions from inferOutputs are those of an output whose shape
+/// the run computes.
+inline bool isSizedByRun(int32_t rank, const int64_t *shape) {
+  return rank > 0 && shape[0] == -1;
+}
 
 /// The sum of the outputs' ranks.
 int32_t countOutputDimensions(const weir_function &function);

@@ -148,10 +148,10 @@ module attributes {weir.program = "model"} {
       device.inputs = [{name = "x", type = tensor<i1>}], device.outputs = [{name = "y", type = tensor<i1>}]} {
     %x = device.input 0
     %y = device.output 0
-    %go = device.load %x : i1
+    %go = device.load %x[0] : i1
     device.fail_unless %go, "x: must be positive"
     %last:2 = scf.while (%a = %x, %b = %y) : (!device.buffer, !device.buffer) -> (!device.buffer, !device.buffer) {
-      %more = device.load %a : i1
+      %more = device.load %a[0] : i1
       scf.condition(%more) %a, %b : !device.buffer, !device.buffer
     } do {
     ^bb0(%a: !device.buffer, %b: !device.buffer):

@@ -170,7 +170,7 @@ module attributes {weir.program = "tiny"} {
     %size = affine.apply affine_map<()[s0] -> (s0 * 16)>()[%d0]
     device.copy %x to %y size %size
     %calls = device.variable @calls
-    %now = device.load %calls : i64
+    %now = device.load %calls[0] : i64
     %turns64 = arith.subi %now, %c40 : i64
     %turns = arith.index_cast %turns64 : i64 to index
     %last:2 = scf.for %i = %c0 to %turns step %c1 iter_args(%from = %y, %to = %t) -> (!device.buffer, !device.buffer) {

@@ -32,9 +32,9 @@ func.func @equal(%x: tensor<?x4xf32> {weir.shape = affine_map<()[s0] -> (s0, 4)>
 // CHECK-LABEL: func.func @either(
 // CHECK-SAME:    -> (tensor<?xf32> {weir.shape = #[[EITHER]]}) attributes {weir.dims = ["d0", "d1"]}
 // CHECK:         weir.assert {{.*}}, "sum: a dimension of an operand is neither 1 nor that of the others"
-// CHECK:         weir.broadcast %arg0, {{.*}} {weir.shape = #[[EITHER]]}
+// CHECK:         weir.broadcast %arg0, {{.*}} {weir.checked, weir.shape = #[[EITHER]]}
 // CHECK:         weir.assert {{.*}}, "sum: a dimension of an operand is neither 1 nor that of the others"
-// CHECK:         weir.broadcast %arg1, {{.*}} {weir.shape = #[[EITHER]]}
+// CHECK:         weir.broadcast %arg1, {{.*}} {weir.checked, weir.shape = #[[EITHER]]}
 func.func @either(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<*xf32> {
   %a, %b = weir.broadcast_together %x, %y : (tensor<?xf32>, tensor<?xf32>) -> (tensor<*xf32>, tensor<*xf32>) loc("sum")
   %r = weir.add %a, %b : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>

@@ -20,9 +20,9 @@
 // CHECK-LABEL: func.func @example(
 // CHECK-SAME:    %[[X:.*]]: tensor<?x4xf32>, %[[Y:.*]]: tensor<?x4xf32>
 // CHECK-NEXT:    %[[D0:.*]] = device.dim 0
-// CHECK-NEXT:    %[[A:.*]] = device.launch @[[EXP]](%[[X]]) dims(%[[D0]]) {weir.shapes = [affine_map<()[s0, s1] -> (s0, 4)>]}
+// CHECK-NEXT:    %[[A:.*]] = device.launch @[[EXP]](%[[X]]) dims(%[[D0]]) {weir.shapes = [affine_map<()[s0] -> (s0, 4)>]}
 // CHECK-NEXT:    %[[D1:.*]] = device.dim 1
-// CHECK-NEXT:    %[[B:.*]] = device.launch @[[EXP]](%[[Y]]) dims(%[[D1]]) {weir.shapes = [affine_map<()[s0, s1] -> (s1, 4)>]}
+// CHECK-NEXT:    %[[B:.*]] = device.launch @[[EXP]](%[[Y]]) dims(%[[D1]]) {weir.shapes = [affine_map<()[s0] -> (s0, 4)>]}
 // CHECK-NEXT:    return %[[A]], %[[B]]
 func.func @example(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
   %a = weir.kernel (%i = %x) : (tensor<?x4xf32>) -> tensor<?x4xf32> {

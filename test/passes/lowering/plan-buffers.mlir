@@ -93,7 +93,7 @@ func.func @state(%x: tensor<i64> {weir.name = "x"}) -> (tensor<i64> {weir.name =
 
 // CHECK-LABEL: func.func @check()
 // CHECK:         %[[B:.*]] = device.input 0
-// CHECK:         %[[C:.*]] = device.load %[[B]] : i1
+// CHECK:         %[[C:.*]] = device.load %[[B]][0] : i1
 // CHECK:         device.fail_unless %[[C]], "node: must be so"
 func.func @check(%c: tensor<i1> {weir.name = "c"}) {
   weir.assert %c, "node: must be so" : tensor<i1>
@@ -103,7 +103,7 @@ func.func @check(%c: tensor<i1> {weir.name = "c"}) {
 // -----
 
 // CHECK-LABEL: func.func @branch()
-// CHECK:         %[[C:.*]] = device.load %{{.*}} : i1
+// CHECK:         %[[C:.*]] = device.load %{{.*}}[0] : i1
 // CHECK:         scf.if %[[C]] {
 // CHECK:           device.input 1
 // CHECK:           device.copy
@@ -127,7 +127,7 @@ func.func @branch(%c: tensor<i1> {weir.name = "c"}, %x: tensor<4xf32> {weir.name
 // CHECK:         device.copy
 // CHECK:         device.copy
 // CHECK:         scf.while
-// CHECK:           device.load %{{.*}} : i1
+// CHECK:           device.load %{{.*}}[0] : i1
 // CHECK:           scf.condition
 // CHECK:         } do {
 // CHECK-COUNT-4:   device.copy

@@ -33,7 +33,8 @@ void weir::buildExtraction(OpPassManager &manager,
                             options.signatures.end());
   manager.addPass(createForeignExtract(extract)); // the part that is asked for
   manager.addPass(createForeignInlineCalls());    // rules know no functions
-  manager.addPass(createForeignExtract());        // what inlining left over
+  manager.addPass(createForeignFunctionalize());  // frames, Switch and Merge
+  manager.addPass(createForeignExtract());        // what these left over
 }
 
 static void buildImport(OpPassManager &manager,

@@ -180,6 +180,11 @@ SmallVector<Value> Node::broadcastTogether(ValueRange operands) {
 Value Node::castTo(Value value, Type type) {
   if (!ok() || !value || value.getType() == type)
     return value;
+  // Lists have no shape of their own: what stands in the IR is what is known.
+  if (isa<ListType>(value.getType()) && isa<ListType>(type)) {
+    value.setType(type);
+    return value;
+  }
   if (!tensor::CastOp::areCastCompatible(value.getType(), type)) {
     error() << "a value of type " << value.getType() << " can't be of type "
             << type;

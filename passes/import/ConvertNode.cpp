@@ -235,7 +235,11 @@ static FlatSymbolRefAttr asFunction(Attribute attr) {
 
 foreign::GraphOp Node::getGraphAttr(StringRef name) {
   Attribute attr = getAttr(name);
-  if (!attr || !ok())
+  return attr ? getGraph(name, attr) : foreign::GraphOp();
+}
+
+foreign::GraphOp Node::getGraph(StringRef name, Attribute attr) {
+  if (!ok())
     return {};
   FlatSymbolRefAttr symbol = asFunction(attr);
   if (!symbol) {

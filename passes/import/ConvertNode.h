@@ -104,6 +104,8 @@ public:
   mlir::Type getTypeAttr(llvm::StringRef name, mlir::Type otherwise);
   /// The graph that an attribute names.
   foreign::GraphOp getGraphAttr(llvm::StringRef name);
+  /// The graph that `attr`, part of the attribute `name`, names.
+  foreign::GraphOp getGraph(llvm::StringRef name, mlir::Attribute attr);
   /// The attribute, which must be there.
   mlir::Attribute getAttr(llvm::StringRef name);
   bool hasAttr(llvm::StringRef name) { return bool(op.getAttribute(name)); }
@@ -160,7 +162,8 @@ public:
     auto operands = broadcastTogether({x, y});
     return ok() ? create<Op>(operands[0], operands[1]) : mlir::Value();
   }
-  /// The tensor with another static type; itself where the types are equal.
+  /// The tensor with another static type; itself where the types are equal. A
+  /// list takes the type.
   mlir::Value castTo(mlir::Value value, mlir::Type type);
 
   /// The shape of a tensor as a vector of i64: a constant where it is static.

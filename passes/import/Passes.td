@@ -67,6 +67,36 @@ def ForeignInlineCalls : Pass<"foreign-inline-calls", "::mlir::ModuleOp"> {
   ];
 }
 
+def ForeignFunctionalize : Pass<"foreign-functionalize", "::mlir::ModuleOp"> {
+  let summary = "make While and If nodes of TensorFlow 1's control flow";
+  let description = [{
+    A frame (Enter, Merge, LoopCond, Switch, NextIteration, Exit) becomes one While, innermost first; its condition and body
+    become functions of the variables and of what enters unchanged. Then the Merges that one condition decides become the
+    results of an If, whose branches hold what its inputs need, and what has effects there. Merges that wait for others of
+    the same condition make an If of their own. A condition that is known takes its branch at once. Fetching a value that
+    is there in one branch only is an error.
+
+    ```mlir
+    foreign.graph @graph(%x: tensor<f32> named "x", %p: tensor<i1> named "p") -> ("y") {
+      %s:3 = foreign.node "Switch" named "s" (%x, %p) {} : (tensor<f32>, tensor<i1>) -> (!foreign.value, !foreign.value, none)
+      %a:2 = foreign.node "Neg" named "a" (%s#1) {} : (!foreign.value) -> (!foreign.value, none)
+      %m:3 = foreign.node "Merge" named "m" (%s#0, %a#0) {} : (!foreign.value, !foreign.value) -> (!foreign.value, !foreign.value, none)
+      foreign.return %m#0 : !foreign.value
+    }
+    // becomes, with functions of these names,
+    foreign.graph @graph(%x: tensor<f32> named "x", %p: tensor<i1> named "p") -> ("y") {
+      %m:3 = foreign.node "If" named "m" (%p, %x) {then_branch = @m_true, else_branch = @m_false}
+          : (tensor<i1>, tensor<f32>) -> (!foreign.value, !foreign.value, none)
+      foreign.return %m#0 : !foreign.value
+    }
+    ```
+  }];
+  let dependentDialects = ["::weir::foreign::ForeignDialect"];
+  let options = [
+    Option<"maxNodes", "max-nodes", "int64_t", "1 << 22", "nodes that may be copied before it gives up">,
+  ];
+}
+
 def ImportTensorflow : Pass<"weir-import-tensorflow", "::mlir::ModuleOp"> {
   let summary = "rewrite extracted TensorFlow graphs to weir ops";
   let description = [{

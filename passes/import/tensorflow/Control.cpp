@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/import/tensorflow/Control.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace weir;
@@ -41,10 +42,27 @@ static LogicalResult convertAssert(Node &node) {
 // What branches and loops share
 //===----------------------------------------------------------------------===//
 
+/// What either list says of its elements: a list of unknown elements takes the
+/// others' type.
+static FailureOr<Type> joinLists(ListType a, ListType b) {
+  if (isa<UnrankedTensorType>(a.getElement()))
+    std::swap(a, b);
+  if (getElementTypeOrSelf(a.getElement()) != getElementTypeOrSelf(b.getElement()))
+    return failure();
+  if (isa<UnrankedTensorType>(b.getElement()))
+    return Type(a);
+  auto element = tensorflow::joinTypes(a.getElement(), b.getElement());
+  if (failed(element) || !isa<RankedTensorType>(*element))
+    return failure();
+  return Type(ListType::get(a.getContext(), *element));
+}
+
 /// The element type's meet is an error; shapes that differ lose what differs.
 FailureOr<Type> tensorflow::joinTypes(Type a, Type b) {
   if (a == b)
     return a;
+  if (isa<ListType>(a) && isa<ListType>(b))
+    return joinLists(cast<ListType>(a), cast<ListType>(b));
   auto x = dyn_cast<TensorType>(a), y = dyn_cast<TensorType>(b);
   if (!x || !y || x.getElementType() != y.getElementType())
     return failure();
@@ -96,12 +114,27 @@ struct Branch {
 };
 } // namespace
 
-/// Fills a branch with what its function does to the inputs after the condition.
-static LogicalResult fillBranch(Node &node, StringRef attribute, Branch &branch) {
-  foreign::GraphOp graph = node.getGraphAttr(attribute);
+/// The inputs after the condition.
+static SmallVector<Entity> branchArguments(Node &node) {
   SmallVector<Entity> arguments;
   for (unsigned i = 1; i < node.getNumInputs(); ++i)
     arguments.push_back(node.getEntity(i));
+  return arguments;
+}
+
+/// Rewrites a branch that is always taken in place of the node.
+static LogicalResult convertTaken(Node &node, foreign::GraphOp graph) {
+  SmallVector<Entity> arguments = branchArguments(node);
+  if (failed(checkGraph(node, graph, arguments.size(), node.getNumOutputs())))
+    return failure();
+  auto results = node.getImporter().convertGraph(graph, arguments,
+                                                 node.getBuilder(), node.getLoc());
+  return failed(results) ? node.fail() : node.giveAll(ArrayRef<Entity>(*results));
+}
+
+/// Fills a branch with what its function does to the inputs after the condition.
+static LogicalResult fillBranch(Node &node, foreign::GraphOp graph, Branch &branch) {
+  SmallVector<Entity> arguments = branchArguments(node);
   if (failed(checkGraph(node, graph, arguments.size(), node.getNumOutputs())))
     return failure();
   OpBuilder::InsertionGuard guard(node.getBuilder());
@@ -140,7 +173,9 @@ static void endBranch(Node &node, Branch &branch, ArrayRef<Type> types) {
     YieldOp::create(node.getBuilder(), node.getLoc(), values);
 }
 
-static LogicalResult makeIf(Node &node, Branch &onTrue, Branch &onFalse) {
+/// Makes an If of two branches; `outputs` are its results.
+static LogicalResult makeIf(Node &node, Value condition, Branch &onTrue,
+                            Branch &onFalse, SmallVectorImpl<Entity> &outputs) {
   SmallVector<Type> types, resultTypes;
   for (auto [i, pair] :
        llvm::enumerate(llvm::zip_equal(onTrue.results, onFalse.results))) {
@@ -151,28 +186,108 @@ static LogicalResult makeIf(Node &node, Branch &onTrue, Branch &onFalse) {
   for (Branch *branch : {&onTrue, &onFalse})
     if (node.ok())
       endBranch(node, *branch, types);
-  Value condition = makeCondition(node, node.getInput(0));
-  if (!node.ok())
+  if (!node.ok() || !condition)
     return failure();
   auto made = IfOp::create(node.getBuilder(), node.getLoc(), resultTypes, condition);
   made.getThenRegion().takeBody(onTrue.region);
   made.getElseRegion().takeBody(onFalse.region);
-  SmallVector<Entity> outputs(onTrue.results);
+  outputs.assign(onTrue.results.begin(), onTrue.results.end());
   unsigned next = 0;
   for (auto [output, type] : llvm::zip_equal(outputs, types))
     if (type)
       output = Entity(made.getResult(next++));
-  return node.giveAll(ArrayRef<Entity>(outputs));
+  return node.status();
+}
+
+/// Whether a condition is true, where that is known.
+static std::optional<bool> knownCondition(Node &node) {
+  DenseElementsAttr value;
+  if (!matchPattern(node.getInput(0), m_Constant(&value)) ||
+      value.getNumElements() != 1)
+    return std::nullopt;
+  if (auto numbers = dyn_cast<DenseIntElementsAttr>(value))
+    return !(*numbers.getValues<APInt>().begin()).isZero();
+  if (auto numbers = dyn_cast<DenseFPElementsAttr>(value))
+    return !(*numbers.getValues<APFloat>().begin()).isZero();
+  return std::nullopt;
 }
 
 static LogicalResult convertIf(Node &node) {
-  Branch onTrue, onFalse;
   if (!node.getInput(0))
     return node.error() << node.describe(0) << " must be a tensor";
-  if (failed(fillBranch(node, "then_branch", onTrue)) ||
-      failed(fillBranch(node, "else_branch", onFalse)))
+  foreign::GraphOp onTrueGraph = node.getGraphAttr("then_branch");
+  foreign::GraphOp onFalseGraph = node.getGraphAttr("else_branch");
+  if (!node.ok())
     return failure();
-  return makeIf(node, onTrue, onFalse);
+  if (auto known = knownCondition(node))
+    return convertTaken(node, *known ? onTrueGraph : onFalseGraph);
+  Branch onTrue, onFalse;
+  SmallVector<Entity> outputs;
+  if (failed(fillBranch(node, onTrueGraph, onTrue)) ||
+      failed(fillBranch(node, onFalseGraph, onFalse)) ||
+      failed(makeIf(node, makeCondition(node, node.getInput(0)), onTrue, onFalse,
+                    outputs)))
+    return failure();
+  return node.giveAll(ArrayRef<Entity>(outputs));
+}
+
+//===----------------------------------------------------------------------===//
+// Case
+//===----------------------------------------------------------------------===//
+
+/// The functions of a Case, of which there is at least one.
+static SmallVector<foreign::GraphOp> branchGraphs(Node &node) {
+  auto list = dyn_cast_or_null<ArrayAttr>(node.getAttr("branches"));
+  SmallVector<foreign::GraphOp> graphs;
+  if (list)
+    for (Attribute branch : list)
+      graphs.push_back(node.getGraph("branches", branch));
+  if (node.ok() && graphs.empty())
+    node.error() << "attribute 'branches' must be a list of functions";
+  return graphs;
+}
+
+/// The branches from `first` on as Ifs in each other; the last is also taken for
+/// an index out of range.
+static LogicalResult fillCases(Node &node, ArrayRef<foreign::GraphOp> graphs,
+                               int64_t first, Branch &branch) {
+  if (graphs.size() == 1)
+    return fillBranch(node, graphs.front(), branch);
+  OpBuilder::InsertionGuard guard(node.getBuilder());
+  node.getBuilder().createBlock(&branch.region);
+  Branch here, rest;
+  Value wanted = node.scalar(first, node.getElement(0));
+  Value isHere = node.create<EqualOp>(node.getInput(0), wanted);
+  if (failed(fillBranch(node, graphs.front(), here)) ||
+      failed(fillCases(node, graphs.drop_front(), first + 1, rest)))
+    return failure();
+  node.getBuilder().setInsertionPointToEnd(&branch.region.front());
+  return makeIf(node, isHere, here, rest, branch.results);
+}
+
+static LogicalResult convertCase(Node &node) {
+  RankedTensorType index = node.getInput(0) ? node.getRanked(0) : RankedTensorType();
+  if (!index || index.getRank() != 0 || !index.getElementType().isInteger())
+    return node.error() << node.describe(0) << " must be an integer scalar";
+  SmallVector<foreign::GraphOp> graphs = branchGraphs(node);
+  if (!node.ok())
+    return failure();
+  int64_t last = graphs.size() - 1;
+  if (auto known = node.findInts(0))
+    return convertTaken(node, graphs[known->front() < 0 || known->front() > last
+                                         ? last
+                                         : known->front()]);
+  // The outermost If stands where the node does.
+  if (last == 0)
+    return convertTaken(node, graphs.front());
+  Branch first, rest;
+  SmallVector<Entity> outputs;
+  Value isFirst = node.create<EqualOp>(node.getInput(0), node.zero(index.getElementType()));
+  if (failed(fillBranch(node, graphs.front(), first)) ||
+      failed(fillCases(node, ArrayRef(graphs).drop_front(), 1, rest)) ||
+      failed(makeIf(node, isFirst, first, rest, outputs)))
+    return failure();
+  return node.giveAll(ArrayRef<Entity>(outputs));
 }
 
 void tensorflow::addControlRules(RuleTable &rules) {
@@ -181,6 +296,8 @@ void tensorflow::addControlRules(RuleTable &rules) {
       {"Assert", convertAssert, {1, any}},
       {"If", convertIf, {1, any}, Takes::Anything},
       {"StatelessIf", convertIf, {1, any}, Takes::Anything},
+      {"Case", convertCase, {1, any}, Takes::Anything},
+      {"StatelessCase", convertCase, {1, any}, Takes::Anything},
       {"While", convertWhile, {0, any}, Takes::Anything},
       {"StatelessWhile", convertWhile, {0, any}, Takes::Anything},
   });

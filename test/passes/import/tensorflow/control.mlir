@@ -109,3 +109,56 @@ foreign.graph @lists(%x: tensor<5x?x4xf32> named "x", %i: tensor<i32> named "i")
   %r:2 = foreign.node "TensorListStack" named "r" (%s#0, %e#0) {element_dtype = f32, num_elements = 5} : (!foreign.value, !foreign.value) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
+
+// -----
+
+// A Case is Ifs in each other; the last branch is also that of other indices.
+// CHECK-LABEL: func.func @case
+// CHECK: %[[ZERO:.*]] = weir.constant dense<0>
+// CHECK: %[[C:.*]] = weir.equal %arg0, %[[ZERO]]
+// CHECK: weir.if %[[C]]
+// CHECK: weir.neg
+// CHECK: else
+// CHECK: %[[ONE:.*]] = weir.constant dense<1>
+// CHECK: %[[D:.*]] = weir.equal %arg0, %[[ONE]]
+// CHECK: weir.if %[[D]]
+// CHECK: weir.exp
+// CHECK: else
+// CHECK: weir.abs
+foreign.graph @case(%i: tensor<i32> named "i", %x: tensor<?xf32> named "x") -> ("r") {
+  %r:2 = foreign.node "Case" named "r" (%i, %x) {branches = [@a, @b, @c]} : (tensor<i32>, tensor<?xf32>) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+foreign.graph @a(%x: !foreign.value named "x") -> ("r") {
+  %r:2 = foreign.node "Neg" named "r" (%x) {} : (!foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+foreign.graph @b(%x: !foreign.value named "x") -> ("r") {
+  %r:2 = foreign.node "Exp" named "r" (%x) {} : (!foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+foreign.graph @c(%x: !foreign.value named "x") -> ("r") {
+  %r:2 = foreign.node "Abs" named "r" (%x) {} : (!foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+
+// -----
+
+// A condition that is known takes its branch in place of the If.
+// CHECK-LABEL: func.func @known
+// CHECK-NOT: weir.if
+// CHECK: weir.exp
+// CHECK-NOT: weir.neg
+foreign.graph @known(%x: tensor<?xf32> named "x") -> ("r") {
+  %c:2 = foreign.node "Const" named "c" () {value = dense<false> : tensor<i1>} : () -> (!foreign.value, none)
+  %r:2 = foreign.node "If" named "r" (%c#0, %x) {then_branch = @a, else_branch = @b} : (!foreign.value, tensor<?xf32>) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+foreign.graph @a(%x: !foreign.value named "x") -> ("r") {
+  %r:2 = foreign.node "Neg" named "r" (%x) {} : (!foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+foreign.graph @b(%x: !foreign.value named "x") -> ("r") {
+  %r:2 = foreign.node "Exp" named "r" (%x) {} : (!foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}

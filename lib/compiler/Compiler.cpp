@@ -206,14 +206,21 @@ absl::Status Compilation::runPhase(Phase phase) {
   return absl::OkStatus();
 }
 
+/// Whether a message is the one that lists them: nodes that no signature needs
+/// may be of other such ops.
+static bool listsUnsupportedOps(StringRef message, ModuleOp module) {
+  auto ops = import::findUnsupportedOps(module, import::getTensorflowRules());
+  return !ops.empty() &&
+         message.contains("not supported: " + ops.front().op + " (");
+}
+
 /// Tells ops that are not supported, and programs that passes broke, from
 /// models at fault.
 absl::Status Compilation::failureOf(Phase phase) {
   absl::Status status =
       diagnostics.takeStatus("phase " + phaseName(phase).str());
   if (phase == Phase::Import &&
-      !import::findUnsupportedOps(*module, import::getTensorflowRules())
-           .empty())
+      listsUnsupportedOps(std::string(status.message()), *module))
     return absl::UnimplementedError(status.message());
   // Import stops at the model's faults with half of the module rewritten.
   if (phase == Phase::Import || absl::IsInternal(status) ||

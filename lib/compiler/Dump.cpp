@@ -108,7 +108,7 @@ void Dumper::attachTo(PassManager &manager) {
 }
 
 std::string Dumper::nextNumber() {
-  return llvm::formatv("{0,0+3}", ++number).str();
+  return llvm::formatv("{0,0+5}", ++number).str();
 }
 
 void Dumper::writePhase(ModuleOp module, Phase phase) {

@@ -22,9 +22,10 @@ namespace weir {
 /// changed something, as numbered texts that weir-opt reads back with the
 /// folder's file `weights`:
 ///
-///   004-shapes.mlir
-///   005-weir-differentiate.before.mlir   005-weir-differentiate.after.mlir
-///   006-gradients.mlir
+///   00004-shapes.mlir
+///   00005-weir-differentiate.before.mlir
+///   00005-weir-differentiate.after.mlir
+///   00006-gradients.mlir
 ///
 /// Passes on parts of the program have the part's name too. Numbers count in
 /// the order in which passes run, so these must run on one thread.

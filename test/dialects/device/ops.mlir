@@ -10,10 +10,10 @@
 // CHECK-NEXT:    device.launch @k(%[[X]], %[[W]], %[[T]]) dims(%[[D0]]) : (!device.buffer, !device.buffer, !device.buffer) -> ()
 // CHECK-NEXT:    device.launch @k(%[[T]]) : (!device.buffer) -> ()
 // CHECK-NEXT:    device.copy %[[T]] to %[[Y]] size %[[D0]]
-// CHECK-NEXT:    %[[C:.*]] = device.load %[[V]] : i1
+// CHECK-NEXT:    %[[C:.*]] = device.load %[[V]][0] : i1
 // CHECK-NEXT:    device.fail_unless %[[C]], "node: x must be positive"
-// CHECK-NEXT:    device.load %[[V]] : i64
-// CHECK-NEXT:    device.load %[[V]] : index
+// CHECK-NEXT:    device.load %[[V]][1] : i64
+// CHECK-NEXT:    device.load %[[V]][0] : index
 func.func @buffers() {
   %d0 = device.dim 0
   %x = device.input 0
@@ -24,10 +24,10 @@ func.func @buffers() {
   device.launch @k(%x, %w, %t) dims(%d0) : (!device.buffer, !device.buffer, !device.buffer) -> ()
   device.launch @k(%t) : (!device.buffer) -> ()
   device.copy %t to %y size %d0
-  %c = device.load %v : i1
+  %c = device.load %v[0] : i1
   device.fail_unless %c, "node: x must be positive"
-  %n = device.load %v : i64
-  %i = device.load %v : index
+  %n = device.load %v[1] : i64
+  %i = device.load %v[0] : index
   return
 }
 
@@ -39,4 +39,21 @@ func.func @tensors(%x: tensor<?xf32>) -> tensor<?xf32> {
   %d0 = device.dim 0
   %r:2 = device.launch @k(%x) dims(%d0, %d0) : (tensor<?xf32>) -> (tensor<?xf32>, tensor<?xi1>)
   return %r#0 : tensor<?xf32>
+}
+
+// Sizes that the run computes.
+// CHECK-LABEL: func.func @run_sizes(
+// CHECK-SAME:    %[[T:.*]]: tensor<2xi64>
+// CHECK-NEXT:    %[[N:.*]] = device.element %[[T]][1] : tensor<2xi64>
+// CHECK-NEXT:    %[[B:.*]] = device.allocate(%[[N]], %[[N]]) width 4
+// CHECK-NEXT:    %[[C:.*]] = device.allocate() width 1
+// CHECK-NEXT:    device.result 0, %[[B]] dims(%[[N]], %[[N]]) at 0
+// CHECK-NEXT:    device.release %[[C]]
+func.func @run_sizes(%t: tensor<2xi64>) {
+  %n = device.element %t[1] : tensor<2xi64>
+  %b = device.allocate(%n, %n) width 4
+  %c = device.allocate() width 1
+  device.result 0, %b dims(%n, %n) at 0
+  device.release %c
+  return
 }

@@ -118,3 +118,66 @@ func.func @f() attributes {weir.signature = "f"} {
   %w = device.weight dense_resource<w> : tensor<4xf32>
   return
 }
+
+// -----
+
+// expected-error @+1 {{variable 'v' has elements of type '!weir.string', which compiled programs cannot hold}}
+weir.variable @v : tensor<2x!weir.string>
+func.func @f() attributes {weir.signature = "f"} {
+  return
+}
+
+// -----
+
+// expected-error @+1 {{variable 'v' of type 'tensor<4611686018427387904x4xf32>' is more than can be addressed}}
+weir.variable @v : tensor<4611686018427387904x4xf32>
+func.func @f() attributes {weir.signature = "f"} {
+  return
+}
+
+// -----
+
+module @k attributes {device.kernel} {
+  func.func private @k(index, index, index) attributes {
+    device.tiles = affine_map<() -> (1)>, device.cost = affine_map<() -> (1)>}
+}
+func.func @f() attributes {weir.signature = "f"} {
+  %c = arith.constant dense<1.0> : tensor<4xf32>
+  // expected-error @+1 {{operand has type 'tensor<4xf32>', must be a buffer}}
+  device.launch @k(%c) : (tensor<4xf32>) -> ()
+  return
+}
+
+// -----
+
+module @k attributes {device.kernel} {
+  func.func private @k(index, index) attributes {
+    device.tiles = affine_map<() -> (1)>, device.cost = affine_map<() -> (1)>}
+}
+func.func @f() attributes {weir.signature = "f"} {
+  // expected-error @+1 {{has results, must have none on buffers}}
+  %r = device.launch @k() : () -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @f() attributes {weir.signature = "f"} {
+  return
+}
+// expected-error @+1 {{gives 2 values, must give one}}
+func.func private @f.arena_size() -> (index, index) attributes {device.arena_size_of = @f} {
+  %c0 = arith.constant 0 : index
+  return %c0, %c0 : index, index
+}
+
+// -----
+
+func.func @f() attributes {weir.signature = "f", device.outputs = [{name = "y", type = tensor<2x3xf32>}]} {
+  return
+}
+// expected-error @+1 {{gives 1 dimensions, the outputs have 2}}
+func.func private @f.output_shapes() -> index attributes {device.output_shapes_of = @f} {
+  %c0 = arith.constant 0 : index
+  return %c0 : index
+}

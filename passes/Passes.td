@@ -179,7 +179,7 @@ def LowerToLinalg : Pass<"weir-lower-to-linalg", "::mlir::func::FuncOp"> {
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
-    "::mlir::tensor::TensorDialect"];
+    "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def BufferizeKernels : Pass<"weir-bufferize-kernels", "::mlir::ModuleOp"> {

@@ -164,11 +164,13 @@ void ShapeAnalysis::inferResults(Operation &op) {
   // A launch says the shapes of its results, an op in a kernel its one.
   if (auto launch = dyn_cast<device::LaunchOp>(op))
     return inferLaunch(launch);
-  if (auto shape = op.getAttrOfType<AffineMapAttr>(kShapeAttr)) {
+  auto shape = op.getAttrOfType<AffineMapAttr>(kShapeAttr);
+  if (shape) {
     Value result = op.getResult(0);
     types[result] = {getElementTypeOrSelf(result.getType()),
                      SmallVector<AffineExpr>(shape.getValue().getResults())};
-    return;
+    if (op.getNumResults() == 1)
+      return;
   }
   auto symbolic = dyn_cast<SymbolicShape>(&op);
   bool isInferred =
@@ -177,7 +179,8 @@ void ShapeAnalysis::inferResults(Operation &op) {
   if (symbolic && !isInferred && !failed)
     failed = &op;
   for (OpResult result : op.getResults()) {
-    if (!isa<TensorType>(result.getType()))
+    if (!isa<TensorType>(result.getType()) ||
+        (shape && result.getResultNumber() == 0))
       continue;
     SymbolicType own = freshSymbols(*this, result.getType());
     if (!isInferred) {

@@ -38,6 +38,10 @@ template <typename ConcreteType>
 class NotDifferentiable
     : public mlir::OpTrait::TraitBase<ConcreteType, NotDifferentiable> {};
 
+/// An op that runs as one loop of its own, in order: no other op joins its kernel.
+template <typename ConcreteType>
+class Sequential : public mlir::OpTrait::TraitBase<ConcreteType, Sequential> {};
+
 /// The element type as arith knows it: unsigned integers become signless.
 mlir::Type signless(mlir::Type element);
 

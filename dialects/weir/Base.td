@@ -127,6 +127,9 @@ class Weir_Op<string mnemonic, list<Trait> traits = []>
 /// No gradient flows through the op, and that is right.
 def NotDifferentiable : NativeOpTrait<"NotDifferentiable"> { let cppNamespace = "::weir"; }
 
+/// An op that runs as one loop of its own: no other op joins its kernel.
+def Sequential : NativeOpTrait<"Sequential"> { let cppNamespace = "::weir"; }
+
 /// An op whose result types follow from its operands by a static
 /// `inferTypes(ShapeContext &, Adaptor, results)`, written in the family's .cpp.
 /// With `hasContents` it also says what its small integer results hold.

@@ -7,6 +7,7 @@
 #include "dialects/weir/Lowering.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
@@ -83,6 +84,24 @@ Value weir::buildByIndex(OpBuilder &b, Location loc, LoweringContext &context,
 Value weir::buildFill(OpBuilder &b, Location loc, TypedAttr value, Value out) {
   Value scalar = arith::ConstantOp::create(b, loc, value);
   return linalg::FillOp::create(b, loc, scalar, out).getResult(0);
+}
+
+SmallVector<Value> weir::buildLoops(OpBuilder &b, Location loc,
+                                    ArrayRef<OpFoldResult> dims,
+                                    ValueRange carried, LoopBuilder body) {
+  IndexOps x{b, loc};
+  SmallVector<Value> limits;
+  for (OpFoldResult dim : dims)
+    limits.push_back(x.get(dim));
+  SmallVector<Value> starts(dims.size(), x.constant(0)),
+      steps(dims.size(), x.constant(1));
+  auto nest = scf::buildLoopNest(
+      b, loc, starts, limits, steps, carried,
+      [&](OpBuilder &b, Location loc, ValueRange index, ValueRange carried) {
+        SmallVector<Value> next = body(b, loc, index, carried);
+        return scf::ValueVector(next.begin(), next.end());
+      });
+  return SmallVector<Value>(nest.results.begin(), nest.results.end());
 }
 
 Value weir::asSignless(OpBuilder &b, Location loc, Value value) {

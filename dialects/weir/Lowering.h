@@ -32,6 +32,17 @@ mlir::Value buildByIndex(mlir::OpBuilder &b, mlir::Location loc,
 mlir::Value buildFill(mlir::OpBuilder &b, mlir::Location loc,
                       mlir::TypedAttr value, mlir::Value out);
 
+using LoopBuilder = llvm::function_ref<llvm::SmallVector<mlir::Value>(
+    mlir::OpBuilder &, mlir::Location, mlir::ValueRange index,
+    mlir::ValueRange carried)>;
+
+/// Loops over all indices below `dims`, in row-major order, that carry values
+/// (tensors among them) from one iteration to the next; returns the last ones.
+llvm::SmallVector<mlir::Value>
+buildLoops(mlir::OpBuilder &b, mlir::Location loc,
+           llvm::ArrayRef<mlir::OpFoldResult> dims, mlir::ValueRange carried,
+           LoopBuilder body);
+
 /// The operand with its element type made signless: lowered code knows no
 /// other. Costs nothing.
 mlir::Value asSignless(mlir::OpBuilder &b, mlir::Location loc,

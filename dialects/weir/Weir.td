@@ -14,7 +14,10 @@ include "dialects/weir/Gather.td"
 include "dialects/weir/Gradient.td"
 include "dialects/weir/Linear.td"
 include "dialects/weir/Reduction.td"
+include "dialects/weir/Scan.td"
+include "dialects/weir/Scatter.td"
 include "dialects/weir/Shape.td"
+include "dialects/weir/Sorting.td"
 include "dialects/weir/State.td"
 
 #endif // WEIR_WEIR_TD

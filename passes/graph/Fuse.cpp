@@ -167,7 +167,7 @@ Group *BlockFuser::startGroup(Operation *op, const Dependencies &from) {
   group->depth = 1 + std::max(maxDepth(from.direct.getArrayRef()),
                               maxDepth(from.indirect.getArrayRef()));
   group->isContraction = isa<PackedContractionOp>(op);
-  group->isClosed = isa<PutOp, ShapeOp>(op);
+  group->isClosed = isa<PutOp, ShapeOp>(op) || op->hasTrait<Sequential>();
   if (op->getNumResults() > 0)
     group->domain = dimsOf(shapes, op->getResult(0));
   if (auto concat = dyn_cast<ConcatOp>(op)) {

@@ -25,7 +25,8 @@ static RuleTable makeRules() {
   for (auto add : {addDirectRules, addValueRules, addElementwiseRules,
                    addLinearRules, addConvolutionRules, addReductionRules,
                    addShapeRules, addJoinRules, addSliceRules, addPadRules,
-                   addGatherRules, addControlRules, addStateRules, addListRules})
+                   addGatherRules, addScatterRules, addSegmentRules,
+                   addSortingRules, addCountingRules, addSparseRules, addControlRules, addStateRules, addListRules})
     add(rules);
   return rules;
 }

@@ -71,22 +71,6 @@ static LogicalResult convertTranspose(Node &node) {
   return node.give(node.create<TransposeOp>(node.getInput(0), permutation));
 }
 
-/// `r[p[i]] = i`, for permutations that are known.
-static LogicalResult convertInvertPermutation(Node &node) {
-  SmallVector<int64_t> permutation = node.getInts(0);
-  int64_t size = permutation.size();
-  SmallVector<int64_t> inverse(size, -1);
-  for (auto [i, place] : llvm::enumerate(permutation)) {
-    if (place < 0 || place >= size || inverse[place] != -1)
-      return node.error() << node.describe(0) << " must hold each of 0 to "
-                          << size - 1 << " once";
-    inverse[place] = i;
-  }
-  if (!node.ok())
-    return failure();
-  return node.give(node.vector(inverse, node.getElement(0)));
-}
-
 //===----------------------------------------------------------------------===//
 // Tile
 //===----------------------------------------------------------------------===//
@@ -144,7 +128,6 @@ void tensorflow::addShapeRules(RuleTable &rules) {
       {"Squeeze", convertSqueeze, 1},
       {"ExpandDims", convertExpandDims, 2},
       {"Transpose", convertTranspose, 2},
-      {"InvertPermutation", convertInvertPermutation, 1},
       {"Tile", convertTile, 2},
   });
 }

@@ -7,11 +7,12 @@ ops have a case.
 """
 from typing import List
 
-from opcases import (control, convolution, elementwise, gather, linear, reduction,
-                     shape, state)
+from opcases import (control, convolution, counting, elementwise, gather, linear,
+                     reduction, scatter, shape, sorting, state)
 from opcases.table import Case
 
 #: All cases; a name is given once.
 CASES: List[Case] = [case for family in (elementwise, shape, reduction, linear,
-                                         convolution, gather, control, state)
+                                         convolution, gather, scatter, sorting,
+                                         counting, control, state)
                      for case in family.CASES]

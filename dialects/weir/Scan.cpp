@@ -37,16 +37,13 @@ static TypedAttr initialOf(ScanKind kind, Type element, bool isUnsigned) {
     return zeroAttr(element, isUnsigned);
   case ScanKind::Product:
     return oneAttr(element, isUnsigned);
-  case ScanKind::Max:
-    return lowestAttr(element, isUnsigned);
   case ScanKind::Min:
     return highestAttr(element, isUnsigned);
+  case ScanKind::Max:
   case ScanKind::LogSumExp:
-    break;
+    return lowestAttr(element, isUnsigned);
   }
-  auto type = cast<FloatType>(element);
-  return FloatAttr::get(
-      type, APFloat::getLargest(type.getFloatSemantics(), /*Negative=*/true));
+  llvm_unreachable("all kinds are listed");
 }
 
 /// `ln(e ** x + e ** y)` without overflow: the greater, and what the other adds.

@@ -23,7 +23,7 @@ def Weir_ScanOp : Weir_InferredOp<"scan", [Pure, Sequential,
   let description = [{
     `r[i] = x[0] + ... + x[i]` along `axis`, from the end under `reverse`;
     without `x[i]` under `exclusive`, where the first is what the sum over
-    nothing is. For `log_sum_exp` that is the type's lowest finite value.
+    nothing is.
 
     ```mlir
     %r = weir.scan %x {kind = #weir<scan_kind sum>, axis = 1 : i64} : (tensor<?x4xf32>) -> tensor<?x4xf32>

@@ -143,146 +143,174 @@ LogicalResult SortOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
 }
 
 namespace {
-/// A bottom-up merge sort of one row: runs of length 1, 2, 4 ... are merged in
-/// pairs into a second buffer and copied back.
+/// A bottom-up merge sort of the rows of a tensor: runs of length 1, 2, 4 ... are
+/// merged in pairs, from one half of the buffers into the other and back.
 ///
-///   for pass: for o < size: take the lesser head of two runs; for o < size: copy
+///   for pass: for o < size: take the lesser head of two runs
+///
+/// The buffers are values, `[2, dims..., 1]`, and places, `[2, dims...]`: of
+/// different types, for equal empty tensors would become one buffer.
 class RowSorter {
 public:
-  RowSorter(SortOp op, Value size, ValueRange row)
-      : op(op), size(size), row(row) {}
+  RowSorter(SortOp op, Value size) : op(op), size(size) {}
 
-  /// `buffers` are values and indices, then the second pair; sorted on return.
-  SmallVector<Value> sort(OpBuilder &b, Location loc, ValueRange buffers) {
-    auto passes =
-        scf::ForOp::create(b, loc, constant(b, loc, 0), countPasses(b, loc),
-                           constant(b, loc, 1), buffers);
-    OpBuilder inner = OpBuilder::atBlockEnd(passes.getBody());
-    Value one = constant(inner, loc, 1);
-    Value width = arith::ShLIOp::create(inner, loc, one, passes.getInductionVar());
-    SmallVector<Value> merged =
-        mergeAll(inner, loc, width, passes.getRegionIterArgs());
-    scf::YieldOp::create(inner, loc, copyBack(inner, loc, merged));
-    return passes.getResults();
-  }
+  /// The bits of `size - 1`: runs of 2 ** that length hold a row.
+  Value countPasses(OpBuilder &b, Location loc);
+  /// Sorts the row that `row` names by any of its places.
+  SmallVector<Value> sort(OpBuilder &b, Location loc, Value passes, ValueRange row,
+                          ValueRange buffers);
+  /// Element `index` of a half of the values and of the places.
+  SmallVector<Value> read(OpBuilder &b, Location loc, ValueRange buffers, Value half,
+                          ValueRange index);
+  SmallVector<Value> write(OpBuilder &b, Location loc, ValueRange elements,
+                           ValueRange buffers, Value half, ValueRange index);
 
 private:
-  static Value constant(OpBuilder &b, Location loc, int64_t value) {
-    return arith::ConstantIndexOp::create(b, loc, value);
-  }
-
-  /// The bits of `size - 1`: runs of 2 ** that length hold the row.
-  Value countPasses(OpBuilder &b, Location loc) {
-    Value one = constant(b, loc, 1);
-    Value last = arith::SubIOp::create(
-        b, loc, arith::MaxSIOp::create(b, loc, size, one), one);
-    Value number = arith::IndexCastOp::create(b, loc, b.getI64Type(), last);
-    Value zeros = arith::IndexCastOp::create(
-        b, loc, b.getIndexType(),
-        math::CountLeadingZerosOp::create(b, loc, number));
-    return arith::SubIOp::create(b, loc, constant(b, loc, 64), zeros);
-  }
-
-  SmallVector<Value> at(Value place) {
+  /// Two runs side by side: where they begin, meet and end.
+  struct Runs {
+    Value begin, middle, end, isStart;
+  };
+  Runs runsAround(OpBuilder &b, Location loc, Value place, Value width);
+  SmallVector<Value> mergeAll(OpBuilder &b, Location loc, Value pass, ValueRange row,
+                              ValueRange buffers);
+  SmallVector<Value> takeOne(OpBuilder &b, Location loc, Value pass, Value place,
+                             ValueRange row, ValueRange state);
+  Value isBefore(OpBuilder &b, Location loc, Value x, Value y);
+  SmallVector<Value> at(ValueRange row, Value place) {
     SmallVector<Value> index(row);
     index[op.getAxis()] = place;
     return index;
   }
 
-  /// Whether `x` must come before `y`.
-  Value isBefore(OpBuilder &b, Location loc, Value x, Value y) {
-    ScalarOps s{b, loc, isUnsigned(op.getOperand())};
-    Value before = op.getDescending() ? s.lt(y, x) : s.lt(x, y);
-    if (!isa<FloatType>(x.getType()))
-      return before;
-    return s.logicalOr(before, s.logicalAnd(s.ne(y, y), s.eq(x, x)));
-  }
-
-  /// Merges the pairs of runs of length `width` into the second buffers.
-  SmallVector<Value> mergeAll(OpBuilder &b, Location loc, Value width,
-                              ValueRange buffers) {
-    Value zero = constant(b, loc, 0);
-    SmallVector<Value> state{zero, zero, buffers[2], buffers[3]};
-    auto loop = scf::ForOp::create(b, loc, zero, size, constant(b, loc, 1), state);
-    OpBuilder inner = OpBuilder::atBlockEnd(loop.getBody());
-    scf::YieldOp::create(inner, loc,
-                         takeOne(inner, loc, width, loop.getInductionVar(),
-                                 buffers, loop.getRegionIterArgs()));
-    return {buffers[0], buffers[1], loop.getResult(2), loop.getResult(3)};
-  }
-
-  /// Element `o` of the merged runs. `state` holds the heads of both runs and
-  /// the second buffers.
-  SmallVector<Value> takeOne(OpBuilder &b, Location loc, Value width, Value o,
-                             ValueRange buffers, ValueRange state) {
-    IndexOps x{b, loc};
-    Value both = x.add(width, width), zero = x.constant(0);
-    Value isStart = x.eq(arith::RemUIOp::create(b, loc, o, both), zero);
-    Value begin = x.sub(o, arith::RemUIOp::create(b, loc, o, both));
-    Value middle = x.min(x.add(begin, width), size);
-    Value end = x.min(x.add(begin, both), size);
-    Value left = arith::SelectOp::create(b, loc, isStart, begin, state[0]);
-    Value right = arith::SelectOp::create(b, loc, isStart, middle, state[1]);
-    Value last = x.sub(size, x.constant(1));
-    Value first = read(b, loc, buffers[0], x.min(left, last));
-    Value second = read(b, loc, buffers[0], x.min(right, last));
-    ScalarOps s{b, loc};
-    Value hasRight = x.lt(right, end), hasLeft = x.lt(left, middle);
-    Value isRight = s.logicalAnd(
-        hasRight, s.logicalOr(s.logicalNot(hasLeft),
-                              isBefore(b, loc, second, first)));
-    Value from = s.select(isRight, right, left), one = x.constant(1);
-    Value index = read(b, loc, buffers[1], from);
-    Value values = write(b, loc, s.select(isRight, second, first), state[2], o);
-    return {s.select(isRight, left, x.add(left, one)),
-            s.select(isRight, x.add(right, one), right), values,
-            write(b, loc, index, state[3], o)};
-  }
-
-  SmallVector<Value> copyBack(OpBuilder &b, Location loc, ArrayRef<Value> buffers) {
-    auto loop = scf::ForOp::create(b, loc, constant(b, loc, 0), size,
-                                   constant(b, loc, 1), buffers.take_front(2));
-    OpBuilder inner = OpBuilder::atBlockEnd(loop.getBody());
-    Value o = loop.getInductionVar();
-    SmallVector<Value> written;
-    for (int i = 0; i < 2; ++i)
-      written.push_back(write(inner, loc, read(inner, loc, buffers[2 + i], o),
-                              loop.getRegionIterArgs()[i], o));
-    scf::YieldOp::create(inner, loc, written);
-    return {loop.getResult(0), loop.getResult(1), buffers[2], buffers[3]};
-  }
-
-  Value read(OpBuilder &b, Location loc, Value buffer, Value place) {
-    return tensor::ExtractOp::create(b, loc, buffer, at(place));
-  }
-  Value write(OpBuilder &b, Location loc, Value value, Value buffer, Value place) {
-    return tensor::InsertOp::create(b, loc, value, buffer, at(place));
-  }
-
   SortOp op;
   Value size;
-  SmallVector<Value> row;
 };
 } // namespace
 
-/// The operand itself and the numbers along the axis: what is to be sorted.
+Value RowSorter::countPasses(OpBuilder &b, Location loc) {
+  IndexOps x{b, loc};
+  Value one = x.constant(1);
+  Value last = arith::IndexCastOp::create(b, loc, b.getI64Type(),
+                                          x.sub(x.max(size, one), one));
+  Value zeros = math::CountLeadingZerosOp::create(b, loc, last);
+  return x.sub(x.constant(64), x.cast(zeros));
+}
+
+/// The places `[half, index...]` in the values and in the places.
+static std::pair<SmallVector<Value>, SmallVector<Value>>
+inHalf(OpBuilder &b, Location loc, Value half, ValueRange index) {
+  SmallVector<Value> places{half};
+  llvm::append_range(places, index);
+  SmallVector<Value> values = places;
+  values.push_back(arith::ConstantIndexOp::create(b, loc, 0));
+  return {values, places};
+}
+
+SmallVector<Value> RowSorter::read(OpBuilder &b, Location loc, ValueRange buffers,
+                                   Value half, ValueRange index) {
+  auto [values, places] = inHalf(b, loc, half, index);
+  return {tensor::ExtractOp::create(b, loc, buffers[0], values),
+          tensor::ExtractOp::create(b, loc, buffers[1], places)};
+}
+
+SmallVector<Value> RowSorter::write(OpBuilder &b, Location loc, ValueRange elements,
+                                    ValueRange buffers, Value half,
+                                    ValueRange index) {
+  auto [values, places] = inHalf(b, loc, half, index);
+  return {tensor::InsertOp::create(b, loc, elements[0], buffers[0], values),
+          tensor::InsertOp::create(b, loc, elements[1], buffers[1], places)};
+}
+
+SmallVector<Value> RowSorter::sort(OpBuilder &b, Location loc, Value passes,
+                                   ValueRange row, ValueRange buffers) {
+  return buildLoops(b, loc, OpFoldResult(passes), buffers,
+                    [&](OpBuilder &b, Location loc, ValueRange pass,
+                        ValueRange carried) {
+                      return mergeAll(b, loc, pass.front(), row, carried);
+                    });
+}
+
+SmallVector<Value> RowSorter::mergeAll(OpBuilder &b, Location loc, Value pass,
+                                       ValueRange row, ValueRange buffers) {
+  Value zero = arith::ConstantIndexOp::create(b, loc, 0);
+  SmallVector<Value> state{zero, zero, buffers[0], buffers[1]};
+  state = buildLoops(b, loc, OpFoldResult(size), state,
+                     [&](OpBuilder &b, Location loc, ValueRange place,
+                         ValueRange carried) {
+                       return takeOne(b, loc, pass, place.front(), row, carried);
+                     });
+  return {state[2], state[3]};
+}
+
+RowSorter::Runs RowSorter::runsAround(OpBuilder &b, Location loc, Value place,
+                                      Value width) {
+  IndexOps x{b, loc};
+  Value both = x.add(width, width);
+  Value into = arith::RemUIOp::create(b, loc, place, both);
+  Value begin = x.sub(place, into);
+  return {begin, x.min(x.add(begin, width), size), x.min(x.add(begin, both), size),
+          x.eq(into, x.constant(0))};
+}
+
+/// Whether `x` must come before `y`.
+Value RowSorter::isBefore(OpBuilder &b, Location loc, Value x, Value y) {
+  ScalarOps s{b, loc, isUnsigned(op.getOperand())};
+  Value before = op.getDescending() ? s.lt(y, x) : s.lt(x, y);
+  if (!isa<FloatType>(x.getType()))
+    return before;
+  return s.logicalOr(before, s.logicalAnd(s.ne(y, y), s.eq(x, x)));
+}
+
+/// Element `place` of the merged runs. `state` holds the heads of both runs and
+/// the buffers.
+SmallVector<Value> RowSorter::takeOne(OpBuilder &b, Location loc, Value pass,
+                                      Value place, ValueRange row,
+                                      ValueRange state) {
+  IndexOps x{b, loc};
+  ScalarOps s{b, loc};
+  Value one = x.constant(1);
+  Value half = arith::AndIOp::create(b, loc, pass, one);
+  Runs runs = runsAround(b, loc, place, arith::ShLIOp::create(b, loc, one, pass));
+  Value left = s.select(runs.isStart, runs.begin, state[0]);
+  Value right = s.select(runs.isStart, runs.middle, state[1]);
+  Value last = x.sub(size, one);
+  ValueRange buffers = state.drop_front(2);
+  auto first = read(b, loc, buffers, half, at(row, x.min(left, last)));
+  auto second = read(b, loc, buffers, half, at(row, x.min(right, last)));
+  Value isLesser = isBefore(b, loc, second[0], first[0]);
+  Value hasLeft = x.lt(left, runs.middle), hasRight = x.lt(right, runs.end);
+  Value isRight = s.logicalAnd(
+      hasRight, s.logicalOr(s.logicalNot(hasLeft), isLesser));
+  SmallVector<Value> taken{s.select(isRight, second[0], first[0]),
+                           s.select(isRight, second[1], first[1])};
+  SmallVector<Value> next{s.select(isRight, left, x.add(left, one)),
+                          s.select(isRight, x.add(right, one), right)};
+  llvm::append_range(
+      next, write(b, loc, taken, buffers, x.sub(one, half), at(row, place)));
+  return next;
+}
+
+/// Buffers whose first halves are the operand and the numbers along the axis.
 static SmallVector<Value> buildUnsorted(OpBuilder &b, LoweringContext &context,
-                                        SortOp op) {
+                                        SortOp op, RowSorter &sorter) {
   Location loc = op.getLoc();
   SmallVector<OpFoldResult> dims = context.dimsOf(op.getOperand());
   Value operand = asSignless(b, loc, op.getOperand());
+  SmallVector<OpFoldResult> placesDims{b.getIndexAttr(2)};
+  llvm::append_range(placesDims, dims);
+  SmallVector<OpFoldResult> valuesDims = placesDims;
+  valuesDims.push_back(b.getIndexAttr(1));
   Type element = getElementTypeOrSelf(operand.getType());
-  SmallVector<Value> empty{context.empty(b, loc, dims, element),
-                           context.empty(b, loc, dims, op.getTo())};
+  SmallVector<Value> empty{context.empty(b, loc, valuesDims, element),
+                           context.empty(b, loc, placesDims, op.getTo())};
   return buildLoops(
       b, loc, dims, empty,
       [&](OpBuilder &b, Location loc, ValueRange index, ValueRange carried) {
         Value value = tensor::ExtractOp::create(b, loc, operand, index);
         Value number = arith::IndexCastOp::create(b, loc, op.getTo(),
                                                   index[op.getAxis()]);
-        return SmallVector<Value>{
-            tensor::InsertOp::create(b, loc, value, carried[0], index),
-            tensor::InsertOp::create(b, loc, number, carried[1], index)};
+        Value first = arith::ConstantIndexOp::create(b, loc, 0);
+        return sorter.write(b, loc, {value, number}, carried, first, index);
       });
 }
 
@@ -290,21 +318,24 @@ FailureOr<SmallVector<Value>> SortOp::lowerToLinalg(OpBuilder &b,
                                                     LoweringContext &context) {
   Location loc = getLoc();
   SmallVector<OpFoldResult> dims = context.dimsOf(getOperand());
-  SmallVector<Value> buffers = buildUnsorted(b, context, *this);
-  for (int i = 0; i < 2; ++i)
-    buffers.push_back(context.empty(
-        b, loc, dims, getElementTypeOrSelf(buffers[i].getType())));
-  Value size = IndexOps{b, loc}.get(dims[getAxis()]);
+  RowSorter sorter(*this, IndexOps{b, loc}.get(dims[getAxis()]));
   SmallVector<OpFoldResult> rows = dims;
   rows[getAxis()] = b.getIndexAttr(1);
-  auto sorted = buildLoops(b, loc, rows, buffers,
-                           [&](OpBuilder &b, Location loc, ValueRange row,
-                               ValueRange carried) {
-                             return RowSorter(*this, size, row)
-                                 .sort(b, loc, carried);
-                           });
-  sorted.resize(2);
-  return sorted;
+  Value passes = sorter.countPasses(b, loc);
+  SmallVector<Value> buffers = buildLoops(
+      b, loc, rows, buildUnsorted(b, context, *this, sorter),
+      [&](OpBuilder &b, Location loc, ValueRange row, ValueRange carried) {
+        return sorter.sort(b, loc, passes, row, carried);
+      });
+  Value half = arith::AndIOp::create(b, loc, passes, IndexOps{b, loc}.constant(1));
+  SmallVector<Value> results;
+  for (int i = 0; i < 2; ++i)
+    results.push_back(buildByIndex(
+        b, loc, context, i == 0 ? getOperand() : getIndices(),
+        [&](OpBuilder &b, Location loc, ValueRange index) {
+          return sorter.read(b, loc, buffers, half, index)[i];
+        }));
+  return results;
 }
 
 //===--- nonzero -----------------------------------------------------------===//

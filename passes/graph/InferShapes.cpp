@@ -60,7 +60,6 @@ static bool foldContents(ShapeAnalysis &shapes, Operation *op) {
   Value constant =
       ConstantOp::create(b, op->getLoc(), DenseElementsAttr::get(type, values));
   op->getResult(0).replaceAllUsesWith(constant);
-  op->erase();
   return true;
 }
 
@@ -279,7 +278,6 @@ static LogicalResult resolveBroadcast(ShapeAnalysis &shapes,
     values.push_back(broadcast);
   }
   op.replaceAllUsesWith(values);
-  op.erase();
   return success();
 }
 
@@ -294,7 +292,6 @@ static bool foldTrivial(ShapeAnalysis &shapes, Operation *op) {
   if (!isSame)
     return false;
   op->getResult(0).replaceAllUsesWith(op->getOperand(0));
-  op->erase();
   return true;
 }
 
@@ -352,21 +349,27 @@ bool InferShapes::runOnce() {
   SmallVector<Operation *> ops;
   function.walk([&](Operation *op) { ops.push_back(op); });
   ShapeBuilder builder(function, shapes);
-  bool changed = false;
+  // Erased at the end: the analysis knows values by their addresses, which new
+  // ones would take over.
+  SmallVector<Operation *> replaced;
+  bool isChecked = false;
   for (Operation *op : ops) {
     if (auto together = dyn_cast<BroadcastTogetherOp>(op)) {
       if (failed(resolveBroadcast(shapes, builder, together))) {
         signalPassFailure();
         return false;
       }
-      changed = true;
-      continue;
+      replaced.push_back(op);
+    } else if (foldContents(shapes, op) || foldTrivial(shapes, op)) {
+      replaced.push_back(op);
+    } else {
+      isChecked |= checkRunShape(shapes, builder, op);
     }
-    changed |= foldContents(shapes, op) || foldTrivial(shapes, op) ||
-               checkRunShape(shapes, builder, op);
   }
   annotate(function, shapes);
-  return changed;
+  for (Operation *op : llvm::reverse(replaced))
+    op->erase();
+  return isChecked || !replaced.empty();
 }
 
 void InferShapes::runOnOperation() {

@@ -9,6 +9,13 @@
 using namespace mlir;
 using namespace weir;
 
+LogicalResult weir::verifyNumbers(Operation *op, Value operand) {
+  Type element = getElementTypeOrSelf(operand.getType());
+  if (!element.isIntOrFloat())
+    return op->emitOpError("elements must be numbers or bools, not ") << element;
+  return success();
+}
+
 LogicalResult weir::verifyAxes(Operation *op, Value operand,
                                ArrayRef<int64_t> axes) {
   auto type = dyn_cast<RankedTensorType>(operand.getType());

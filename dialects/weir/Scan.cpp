@@ -20,6 +20,8 @@ LogicalResult ScanOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
 }
 
 LogicalResult ScanOp::verify() {
+  if (failed(verifyNumbers(*this, getOperand())))
+    return failure();
   auto type = dyn_cast<RankedTensorType>(getOperand().getType());
   if (type && getAxis() >= static_cast<uint64_t>(type.getRank()))
     return emitOpError("axis ") << static_cast<int64_t>(getAxis())

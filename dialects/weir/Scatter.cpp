@@ -52,6 +52,8 @@ shapeOfUpdates(ScatterOp op) {
 }
 
 LogicalResult ScatterOp::verify() {
+  if (failed(verifyNumbers(*this, getOperand())))
+    return failure();
   auto shape = shapeOfUpdates(*this);
   if (failed(shape))
     return failure();
@@ -208,6 +210,8 @@ LogicalResult GatherNdOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
 }
 
 LogicalResult GatherNdOp::verify() {
+  if (failed(verifyNumbers(*this, getOperand())))
+    return failure();
   auto indices = dyn_cast<RankedTensorType>(getIndices().getType());
   if (indices && getBatchDims() >= static_cast<uint64_t>(indices.getRank()))
     return emitOpError("has ") << static_cast<int64_t>(getBatchDims())

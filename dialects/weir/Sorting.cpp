@@ -15,6 +15,8 @@ using namespace mlir;
 using namespace weir;
 
 static LogicalResult verifyAxis(Operation *op, int64_t axis, Type to) {
+  if (failed(verifyNumbers(op, op->getOperand(0))))
+    return failure();
   auto type = dyn_cast<RankedTensorType>(op->getOperand(0).getType());
   if (type && (axis < 0 || axis >= type.getRank()))
     return op->emitOpError("axis ")
@@ -336,51 +338,4 @@ FailureOr<SmallVector<Value>> SortOp::lowerToLinalg(OpBuilder &b,
           return sorter.read(b, loc, buffers, half, index)[i];
         }));
   return results;
-}
-
-//===--- nonzero -----------------------------------------------------------===//
-
-LogicalResult NonzeroOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
-                                    SmallVectorImpl<SymbolicType> &results) {
-  SymbolicType type = shapes.typeOf(adaptor.getCondition());
-  if (!type.ranked() || type.rank() != 1)
-    return failure();
-  type.element = IntegerType::get(shapes.getContext(), 64);
-  results.push_back(type);
-  type.dims->front() = shapes.constant(1);
-  results.push_back(type);
-  return success();
-}
-
-/// Writes each place where the next true one goes; the next one overwrites it
-/// unless it was true.
-FailureOr<SmallVector<Value>>
-NonzeroOp::lowerToLinalg(OpBuilder &b, LoweringContext &context) {
-  Location loc = getLoc();
-  IndexOps x{b, loc};
-  SmallVector<OpFoldResult> dims = context.dimsOf(getCondition());
-  Type number = b.getI64Type();
-  Value places = buildFill(b, loc, b.getI64IntegerAttr(0),
-                           context.empty(b, loc, dims, number));
-  SmallVector<Value> found = buildLoops(
-      b, loc, dims, {places, x.constant(0)},
-      [&](OpBuilder &b, Location loc, ValueRange index, ValueRange carried) {
-        IndexOps x{b, loc};
-        ScalarOps s{b, loc};
-        Value isTrue =
-            tensor::ExtractOp::create(b, loc, getCondition(), index);
-        Value zero = x.constant(0);
-        Value place = arith::IndexCastOp::create(
-            b, loc, number, s.select(isTrue, index[0], zero));
-        Value next = x.add(carried[1], s.select(isTrue, x.constant(1), zero));
-        return SmallVector<Value>{tensor::InsertOp::create(b, loc, place,
-                                                           carried[0],
-                                                           carried[1]),
-                                  next};
-      });
-  Value count = arith::IndexCastOp::create(b, loc, number, found[1]);
-  Value empty = context.empty(b, loc, {b.getIndexAttr(1)}, number);
-  Value counts =
-      tensor::InsertOp::create(b, loc, count, empty, x.constant(0));
-  return SmallVector<Value>{found[0], counts};
 }

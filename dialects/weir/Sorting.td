@@ -57,20 +57,4 @@ def Weir_ArgMinOp : Weir_ArgExtreme<"arg_min"> {
   }];
 }
 
-def Weir_NonzeroOp : Weir_InferredOp<"nonzero", [Pure, Sequential, NotDifferentiable,
-    DeclareOpInterfaceMethods<LinalgLowerable>]> {
-  let summary = "the places of what is true, and their number";
-  let description = [{
-    `places` holds in ascending order the indices at which the vector is true, then
-    zeros; `count`, a vector of one element, says how many are meant.
-
-    ```mlir
-    %p, %n = weir.nonzero %c : (tensor<?xi1>) -> (tensor<?xi64>, tensor<1xi64>)
-    ```
-  }];
-  let arguments = (ins Weir_BoolTensor:$condition);
-  let results = (outs TensorOf<[I64]>:$places, TensorOf<[I64]>:$count);
-  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
-}
-
 #endif // WEIR_SORTING_TD

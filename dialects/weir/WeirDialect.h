@@ -61,6 +61,8 @@ inferReduction(ShapeContext &shapes, mlir::Value operand,
                llvm::SmallVectorImpl<SymbolicType> &results);
 std::optional<llvm::SmallVector<mlir::AffineExpr>>
 reductionContents(mlir::Operation *op, ShapeContext &shapes);
+/// That the elements are integers or floats, of which scalar code can be made.
+mlir::LogicalResult verifyNumbers(mlir::Operation *op, mlir::Value operand);
 mlir::LogicalResult verifyAxes(mlir::Operation *op, mlir::Value operand,
                                llvm::ArrayRef<int64_t> axes);
 using Combine = llvm::function_ref<mlir::Value(ScalarOps, mlir::ValueRange)>;

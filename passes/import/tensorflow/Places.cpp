@@ -182,9 +182,14 @@ Sorted tensorflow::sort(Node &node, Value value, int64_t axis, bool isDescending
 }
 
 Places tensorflow::findTrue(Node &node, Value condition) {
-  Operation *op =
-      node.createNamed(NonzeroOp::getOperationName(), condition, {}, 2);
-  return op ? Places{op->getResult(0), op->getResult(1)} : Places();
+  Value flags = convert(node, condition, i64(node)), size = sizeOf(node, condition, 0);
+  Value rank = scan(node, flags, ScanKind::Sum, 0, /*isExclusive=*/true);
+  // What isn't true goes beyond the end, that is nowhere.
+  Value target = select(node, condition, rank, size);
+  Value zeros = fillLike(node, 0, i64(node), condition);
+  Value padded = scatterRows(node, zeros, target, numbers(node, size, i64(node)),
+                             ScatterKind::Set);
+  return {padded, reduce<ReduceSumOp>(node, flags, {0}, /*keepDims=*/true)};
 }
 
 Value tensorflow::gatherPlaces(Node &node, Value value, const Places &places) {

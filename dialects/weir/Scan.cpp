@@ -24,8 +24,9 @@ LogicalResult ScanOp::verify() {
     return failure();
   auto type = dyn_cast<RankedTensorType>(getOperand().getType());
   if (type && getAxis() >= static_cast<uint64_t>(type.getRank()))
-    return emitOpError("axis ") << static_cast<int64_t>(getAxis())
-                                << " is out of range for rank " << type.getRank();
+    return emitOpError("axis ")
+           << static_cast<int64_t>(getAxis()) << " is out of range for rank "
+           << type.getRank();
   Type element = getElementTypeOrSelf(getOperand().getType());
   if (getKind() == ScanKind::LogSumExp && !isa<FloatType>(element))
     return emitOpError("log_sum_exp needs floats, not ") << element;
@@ -48,7 +49,8 @@ static TypedAttr initialOf(ScanKind kind, Type element, bool isUnsigned) {
   llvm_unreachable("all kinds are listed");
 }
 
-/// `ln(e ** x + e ** y)` without overflow: the greater, and what the other adds.
+/// `ln(e ** x + e ** y)` without overflow: the greater, and what the other
+/// adds.
 static Value logSumExp(ScalarOps s, Value x, Value y) {
   Value low = s.min(x, y), high = s.max(x, y);
   Value sum = s.add(high, s.log1p(s.exp(s.sub(low, high))));
@@ -115,10 +117,9 @@ FailureOr<SmallVector<Value>> ScanOp::lowerToLinalg(OpBuilder &b,
                 IndexOps{b, loc}.get(dims[getAxis()]), initial, isUnsigned};
   Value out = buildFill(b, loc, initialOf(getKind(), element, isUnsigned),
                         context.emptyLike(b, loc, getResult()));
-  return buildLoops(b, loc, dims, out,
-                    [&](OpBuilder &b, Location loc, ValueRange index,
-                        ValueRange carried) {
-                      return SmallVector<Value>{
-                          step(b, loc, index, carried.front())};
-                    });
+  return buildLoops(
+      b, loc, dims, out,
+      [&](OpBuilder &b, Location loc, ValueRange index, ValueRange carried) {
+        return SmallVector<Value>{step(b, loc, index, carried.front())};
+      });
 }

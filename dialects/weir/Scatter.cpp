@@ -16,7 +16,8 @@ using namespace weir;
 
 /// How many dimensions the indices name: their last dimension, which is static.
 /// Fails where it isn't, or is more than `most`.
-static FailureOr<int64_t> indexDepth(const SymbolicType &indices, int64_t most) {
+static FailureOr<int64_t> indexDepth(const SymbolicType &indices,
+                                     int64_t most) {
   if (indices.rank() < 1)
     return failure();
   auto depth = constantValue(indices.dims->back());
@@ -25,7 +26,8 @@ static FailureOr<int64_t> indexDepth(const SymbolicType &indices, int64_t most) 
   return *depth;
 }
 
-//===--- scatter -----------------------------------------------------------===//
+//===--- scatter
+//-----------------------------------------------------------===//
 
 LogicalResult ScatterOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
                                     SmallVectorImpl<SymbolicType> &results) {
@@ -45,7 +47,8 @@ shapeOfUpdates(ScatterOp op) {
   int64_t depth = indices.getShape().back();
   if (depth > operand.getRank())
     return op.emitOpError("indices name ")
-           << depth << " dimensions of an operand of rank " << operand.getRank();
+           << depth << " dimensions of an operand of rank "
+           << operand.getRank();
   SmallVector<int64_t> shape(indices.getShape().drop_back());
   llvm::append_range(shape, operand.getShape().drop_front(depth));
   return std::optional(shape);
@@ -101,8 +104,8 @@ struct Place {
 
 /// Reads the row at `row` of the indices. `sizes` are those of the dimensions
 /// that they name.
-static Place readPlace(OpBuilder &b, Location loc, Value indices, ValueRange row,
-                       ArrayRef<OpFoldResult> sizes) {
+static Place readPlace(OpBuilder &b, Location loc, Value indices,
+                       ValueRange row, ArrayRef<OpFoldResult> sizes) {
   IndexOps x{b, loc};
   Place place;
   for (auto [i, dim] : llvm::enumerate(sizes)) {
@@ -113,9 +116,10 @@ static Place readPlace(OpBuilder &b, Location loc, Value indices, ValueRange row
     // Unsigned: what is negative lies beyond the end too.
     Value here =
         arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ult, at, size);
-    place.isInside = place.isInside ? Value(arith::AndIOp::create(
-                                          b, loc, place.isInside, here))
-                                    : here;
+    place.isInside =
+        place.isInside
+            ? Value(arith::AndIOp::create(b, loc, place.isInside, here))
+            : here;
     Value last = x.max(x.sub(size, x.constant(1)), x.constant(0));
     place.at.push_back(x.clamp(at, x.constant(0), last));
   }
@@ -171,22 +175,26 @@ ScatterOp::lowerToLinalg(OpBuilder &b, LoweringContext &context) {
   int64_t depth =
       cast<RankedTensorType>(getIndices().getType()).getShape().back();
   rows.pop_back();
-  Scatterer scatterer{*this, asSignless(b, loc, getIndices()),
-                      asSignless(b, loc, getUpdates()), {}, {}};
+  Scatterer scatterer{*this,
+                      asSignless(b, loc, getIndices()),
+                      asSignless(b, loc, getUpdates()),
+                      {},
+                      {}};
   scatterer.named.assign(dims.begin(), dims.begin() + depth);
   scatterer.sliceDims.assign(dims.begin() + depth, dims.end());
   Value out = context.emptyLike(b, loc, getResult());
   out = linalg::CopyOp::create(b, loc, asSignless(b, loc, getOperand()), out)
             .getResult(0);
-  return buildLoops(b, loc, rows, out,
-                    [&](OpBuilder &b, Location loc, ValueRange row,
-                        ValueRange carried) {
-                      return SmallVector<Value>{scatterer.updateRow(
-                          b, loc, carried.front(), row)};
-                    });
+  return buildLoops(
+      b, loc, rows, out,
+      [&](OpBuilder &b, Location loc, ValueRange row, ValueRange carried) {
+        return SmallVector<Value>{
+            scatterer.updateRow(b, loc, carried.front(), row)};
+      });
 }
 
-//===--- gather_nd ---------------------------------------------------------===//
+//===--- gather_nd
+//---------------------------------------------------------===//
 
 LogicalResult GatherNdOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
                                      SmallVectorImpl<SymbolicType> &results) {

@@ -22,11 +22,13 @@ static LogicalResult verifyAxis(Operation *op, int64_t axis, Type to) {
     return op->emitOpError("axis ")
            << axis << " is out of range for rank " << type.getRank();
   if (!to.isInteger() || to.isInteger(1))
-    return op->emitOpError("gives places of type ") << to << ", must be integers";
+    return op->emitOpError("gives places of type ")
+           << to << ", must be integers";
   return success();
 }
 
-//===--- arg_max, arg_min --------------------------------------------------===//
+//===--- arg_max, arg_min
+//--------------------------------------------------===//
 
 LogicalResult ArgMaxOp::verify() {
   return verifyAxis(*this, getAxis(), getTo());
@@ -58,7 +60,8 @@ LogicalResult ArgMinOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
                   adaptor.getTo(), results);
 }
 
-static Value scalarOf(OpBuilder &b, Location loc, Type element, TypedAttr value) {
+static Value scalarOf(OpBuilder &b, Location loc, Type element,
+                      TypedAttr value) {
   auto type = RankedTensorType::get({}, element);
   auto attr = DenseElementsAttr::get(
       RankedTensorType::get({}, signless(element)), ArrayRef<Attribute>(value));
@@ -91,11 +94,12 @@ static Value numbersAlong(OpBuilder &b, Location loc, Value x, int64_t axis,
                           Type to) {
   int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
   Value shape = ShapeOp::create(b, loc, x, b.getI64Type());
-  Value size = SliceOp::create(b, loc, shape, ArrayRef<int64_t>{axis},
-                               ArrayRef<int64_t>{axis + 1}, ArrayRef<int64_t>{1});
-  Value numbers = IotaOp::create(
-      b, loc, scalarOf(b, loc, to, zeroAttr(to, false)),
-      scalarOf(b, loc, to, oneAttr(to, false)), size);
+  Value size =
+      SliceOp::create(b, loc, shape, ArrayRef<int64_t>{axis},
+                      ArrayRef<int64_t>{axis + 1}, ArrayRef<int64_t>{1});
+  Value numbers =
+      IotaOp::create(b, loc, scalarOf(b, loc, to, zeroAttr(to, false)),
+                     scalarOf(b, loc, to, oneAttr(to, false)), size);
   SmallVector<int64_t> axes;
   for (int64_t i = axis + 1; i < rank; ++i)
     axes.push_back(i - axis);
@@ -131,7 +135,8 @@ FailureOr<SmallVector<Value>> ArgMinOp::decompose(OpBuilder &b) {
   return decomposeArg<ReduceMinOp>(b, *this, getAxis(), getTo(), highestAttr);
 }
 
-//===--- sort --------------------------------------------------------------===//
+//===--- sort
+//--------------------------------------------------------------===//
 
 LogicalResult SortOp::verify() { return verifyAxis(*this, getAxis(), getTo()); }
 
@@ -145,8 +150,8 @@ LogicalResult SortOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
 }
 
 namespace {
-/// A bottom-up merge sort of the rows of a tensor: runs of length 1, 2, 4 ... are
-/// merged in pairs, from one half of the buffers into the other and back.
+/// A bottom-up merge sort of the rows of a tensor: runs of length 1, 2, 4 ...
+/// are merged in pairs, from one half of the buffers into the other and back.
 ///
 ///   for pass: for o < size: take the lesser head of two runs
 ///
@@ -159,11 +164,11 @@ public:
   /// The bits of `size - 1`: runs of 2 ** that length hold a row.
   Value countPasses(OpBuilder &b, Location loc);
   /// Sorts the row that `row` names by any of its places.
-  SmallVector<Value> sort(OpBuilder &b, Location loc, Value passes, ValueRange row,
-                          ValueRange buffers);
+  SmallVector<Value> sort(OpBuilder &b, Location loc, Value passes,
+                          ValueRange row, ValueRange buffers);
   /// Element `index` of a half of the values and of the places.
-  SmallVector<Value> read(OpBuilder &b, Location loc, ValueRange buffers, Value half,
-                          ValueRange index);
+  SmallVector<Value> read(OpBuilder &b, Location loc, ValueRange buffers,
+                          Value half, ValueRange index);
   SmallVector<Value> write(OpBuilder &b, Location loc, ValueRange elements,
                            ValueRange buffers, Value half, ValueRange index);
 
@@ -173,10 +178,10 @@ private:
     Value begin, middle, end, isStart;
   };
   Runs runsAround(OpBuilder &b, Location loc, Value place, Value width);
-  SmallVector<Value> mergeAll(OpBuilder &b, Location loc, Value pass, ValueRange row,
-                              ValueRange buffers);
-  SmallVector<Value> takeOne(OpBuilder &b, Location loc, Value pass, Value place,
-                             ValueRange row, ValueRange state);
+  SmallVector<Value> mergeAll(OpBuilder &b, Location loc, Value pass,
+                              ValueRange row, ValueRange buffers);
+  SmallVector<Value> takeOne(OpBuilder &b, Location loc, Value pass,
+                             Value place, ValueRange row, ValueRange state);
   Value isBefore(OpBuilder &b, Location loc, Value x, Value y);
   SmallVector<Value> at(ValueRange row, Value place) {
     SmallVector<Value> index(row);
@@ -208,16 +213,17 @@ inHalf(OpBuilder &b, Location loc, Value half, ValueRange index) {
   return {values, places};
 }
 
-SmallVector<Value> RowSorter::read(OpBuilder &b, Location loc, ValueRange buffers,
-                                   Value half, ValueRange index) {
+SmallVector<Value> RowSorter::read(OpBuilder &b, Location loc,
+                                   ValueRange buffers, Value half,
+                                   ValueRange index) {
   auto [values, places] = inHalf(b, loc, half, index);
   return {tensor::ExtractOp::create(b, loc, buffers[0], values),
           tensor::ExtractOp::create(b, loc, buffers[1], places)};
 }
 
-SmallVector<Value> RowSorter::write(OpBuilder &b, Location loc, ValueRange elements,
-                                    ValueRange buffers, Value half,
-                                    ValueRange index) {
+SmallVector<Value> RowSorter::write(OpBuilder &b, Location loc,
+                                    ValueRange elements, ValueRange buffers,
+                                    Value half, ValueRange index) {
   auto [values, places] = inHalf(b, loc, half, index);
   return {tensor::InsertOp::create(b, loc, elements[0], buffers[0], values),
           tensor::InsertOp::create(b, loc, elements[1], buffers[1], places)};
@@ -225,22 +231,22 @@ SmallVector<Value> RowSorter::write(OpBuilder &b, Location loc, ValueRange eleme
 
 SmallVector<Value> RowSorter::sort(OpBuilder &b, Location loc, Value passes,
                                    ValueRange row, ValueRange buffers) {
-  return buildLoops(b, loc, OpFoldResult(passes), buffers,
-                    [&](OpBuilder &b, Location loc, ValueRange pass,
-                        ValueRange carried) {
-                      return mergeAll(b, loc, pass.front(), row, carried);
-                    });
+  return buildLoops(
+      b, loc, OpFoldResult(passes), buffers,
+      [&](OpBuilder &b, Location loc, ValueRange pass, ValueRange carried) {
+        return mergeAll(b, loc, pass.front(), row, carried);
+      });
 }
 
 SmallVector<Value> RowSorter::mergeAll(OpBuilder &b, Location loc, Value pass,
                                        ValueRange row, ValueRange buffers) {
   Value zero = arith::ConstantIndexOp::create(b, loc, 0);
   SmallVector<Value> state{zero, zero, buffers[0], buffers[1]};
-  state = buildLoops(b, loc, OpFoldResult(size), state,
-                     [&](OpBuilder &b, Location loc, ValueRange place,
-                         ValueRange carried) {
-                       return takeOne(b, loc, pass, place.front(), row, carried);
-                     });
+  state = buildLoops(
+      b, loc, OpFoldResult(size), state,
+      [&](OpBuilder &b, Location loc, ValueRange place, ValueRange carried) {
+        return takeOne(b, loc, pass, place.front(), row, carried);
+      });
   return {state[2], state[3]};
 }
 
@@ -250,8 +256,8 @@ RowSorter::Runs RowSorter::runsAround(OpBuilder &b, Location loc, Value place,
   Value both = x.add(width, width);
   Value into = arith::RemUIOp::create(b, loc, place, both);
   Value begin = x.sub(place, into);
-  return {begin, x.min(x.add(begin, width), size), x.min(x.add(begin, both), size),
-          x.eq(into, x.constant(0))};
+  return {begin, x.min(x.add(begin, width), size),
+          x.min(x.add(begin, both), size), x.eq(into, x.constant(0))};
 }
 
 /// Whether `x` must come before `y`.
@@ -272,7 +278,8 @@ SmallVector<Value> RowSorter::takeOne(OpBuilder &b, Location loc, Value pass,
   ScalarOps s{b, loc};
   Value one = x.constant(1);
   Value half = arith::AndIOp::create(b, loc, pass, one);
-  Runs runs = runsAround(b, loc, place, arith::ShLIOp::create(b, loc, one, pass));
+  Runs runs =
+      runsAround(b, loc, place, arith::ShLIOp::create(b, loc, one, pass));
   Value left = s.select(runs.isStart, runs.begin, state[0]);
   Value right = s.select(runs.isStart, runs.middle, state[1]);
   Value last = x.sub(size, one);
@@ -281,8 +288,8 @@ SmallVector<Value> RowSorter::takeOne(OpBuilder &b, Location loc, Value pass,
   auto second = read(b, loc, buffers, half, at(row, x.min(right, last)));
   Value isLesser = isBefore(b, loc, second[0], first[0]);
   Value hasLeft = x.lt(left, runs.middle), hasRight = x.lt(right, runs.end);
-  Value isRight = s.logicalAnd(
-      hasRight, s.logicalOr(s.logicalNot(hasLeft), isLesser));
+  Value isRight =
+      s.logicalAnd(hasRight, s.logicalOr(s.logicalNot(hasLeft), isLesser));
   SmallVector<Value> taken{s.select(isRight, second[0], first[0]),
                            s.select(isRight, second[1], first[1])};
   SmallVector<Value> next{s.select(isRight, left, x.add(left, one)),
@@ -309,8 +316,8 @@ static SmallVector<Value> buildUnsorted(OpBuilder &b, LoweringContext &context,
       b, loc, dims, empty,
       [&](OpBuilder &b, Location loc, ValueRange index, ValueRange carried) {
         Value value = tensor::ExtractOp::create(b, loc, operand, index);
-        Value number = arith::IndexCastOp::create(b, loc, op.getTo(),
-                                                  index[op.getAxis()]);
+        Value number =
+            arith::IndexCastOp::create(b, loc, op.getTo(), index[op.getAxis()]);
         Value first = arith::ConstantIndexOp::create(b, loc, 0);
         return sorter.write(b, loc, {value, number}, carried, first, index);
       });
@@ -329,13 +336,14 @@ FailureOr<SmallVector<Value>> SortOp::lowerToLinalg(OpBuilder &b,
       [&](OpBuilder &b, Location loc, ValueRange row, ValueRange carried) {
         return sorter.sort(b, loc, passes, row, carried);
       });
-  Value half = arith::AndIOp::create(b, loc, passes, IndexOps{b, loc}.constant(1));
+  Value half =
+      arith::AndIOp::create(b, loc, passes, IndexOps{b, loc}.constant(1));
   SmallVector<Value> results;
   for (int i = 0; i < 2; ++i)
-    results.push_back(buildByIndex(
-        b, loc, context, i == 0 ? getOperand() : getIndices(),
-        [&](OpBuilder &b, Location loc, ValueRange index) {
-          return sorter.read(b, loc, buffers, half, index)[i];
-        }));
+    results.push_back(
+        buildByIndex(b, loc, context, i == 0 ? getOperand() : getIndices(),
+                     [&](OpBuilder &b, Location loc, ValueRange index) {
+                       return sorter.read(b, loc, buffers, half, index)[i];
+                     }));
   return results;
 }

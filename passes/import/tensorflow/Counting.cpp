@@ -22,14 +22,16 @@ static LogicalResult convertOneHot(Node &node) {
   int64_t axis = node.normalizeAxis(node.getIntAttr("axis", -1), rank + 1);
   if (!node.ok())
     return failure();
-  Type number = node.getElement(0).isInteger(64) ? i64(node)
-                                                 : node.getBuilder().getI32Type();
+  Type number = node.getElement(0).isInteger(64)
+                    ? i64(node)
+                    : node.getBuilder().getI32Type();
   Value places = numbers(node, sizeInput(node, 1), number);
   SmallVector<int64_t> axes;
   for (int64_t i = axis + 1; i <= rank; ++i)
     axes.push_back(i - axis);
   places = node.expandDims(places, axes);
-  Value indices = node.expandDims(convert(node, node.getInput(0), number), {axis});
+  Value indices =
+      node.expandDims(convert(node, node.getInput(0), number), {axis});
   Value isHot = node.createBinary<EqualOp>(indices, places);
   return node.give(select(node, isHot, node.getInput(2), node.getInput(3)));
 }
@@ -48,7 +50,8 @@ static Value weightsOf(Node &node, Value places, unsigned input, Type element) {
   return flatten(node, node.getInput(input));
 }
 
-static Value addUp(Node &node, Value shape, Value indices, Value weights, bool isBinary) {
+static Value addUp(Node &node, Value shape, Value indices, Value weights,
+                   bool isBinary) {
   if (!node.ok() || !weights)
     return {};
   Type element = getElementTypeOrSelf(weights.getType());
@@ -63,12 +66,15 @@ static LogicalResult countFlat(Node &node, bool isBinary) {
     return failure();
   Value weights = weightsOf(node, places, 2, node.getElement(2));
   if (isBinary)
-    weights = node.ok() ? fillLike(node, 1, node.getElement(2), places) : Value();
-  return node.give(addUp(node, sizeInput(node, 1), node.expandDims(places, {1}), weights,
-                         isBinary));
+    weights =
+        node.ok() ? fillLike(node, 1, node.getElement(2), places) : Value();
+  return node.give(addUp(node, sizeInput(node, 1), node.expandDims(places, {1}),
+                         weights, isBinary));
 }
 
-static LogicalResult convertBincount(Node &node) { return countFlat(node, false); }
+static LogicalResult convertBincount(Node &node) {
+  return countFlat(node, false);
+}
 
 /// For each row of a matrix by itself.
 static LogicalResult convertDenseBincount(Node &node) {
@@ -84,12 +90,15 @@ static LogicalResult convertDenseBincount(Node &node) {
   rows = flatten(node, fill(node, rows, node.shapeOf(operand)));
   Value weights = weightsOf(node, columns, 2, node.getElement(2));
   if (isBinary)
-    weights = node.ok() ? fillLike(node, 1, node.getElement(2), columns) : Value();
+    weights =
+        node.ok() ? fillLike(node, 1, node.getElement(2), columns) : Value();
   Value shape = joinSizes(node, {sizeOf(node, operand, 0), sizeInput(node, 1)});
-  return node.give(addUp(node, shape, joinColumns(node, {rows, columns}), weights, isBinary));
+  return node.give(addUp(node, shape, joinColumns(node, {rows, columns}),
+                         weights, isBinary));
 }
 
-/// Buckets of equal width between two bounds, what lies outside in the outer ones.
+/// Buckets of equal width between two bounds, what lies outside in the outer
+/// ones.
 static LogicalResult convertHistogram(Node &node) {
   Type to = node.getTypeAttr("dtype", node.getBuilder().getI32Type());
   Value values = flatten(node, node.getInput(0)), size = sizeInput(node, 2);
@@ -100,7 +109,8 @@ static LogicalResult convertHistogram(Node &node) {
   Value count = convert(node, node.squeeze(size, {0}), wide);
   Value span = convert(node, node.create<SubOp>(high, low), wide);
   Value step = node.create<DivOp>(span, count);
-  Value above = node.createBinary<SubOp>(node.createBinary<MaximumOp>(values, low), low);
+  Value above =
+      node.createBinary<SubOp>(node.createBinary<MaximumOp>(values, low), low);
   Value place = node.createBinary<DivOp>(convert(node, above, wide), step);
   Value last = node.create<SubOp>(count, node.scalar(1.0, wide));
   place = convert(node, node.createBinary<MinimumOp>(place, last), i64(node));
@@ -117,11 +127,13 @@ static LogicalResult giveLoss(Node &node, Value features, Value labels) {
   Value terms = node.createBinary<MulOp>(labels, logs);
   Value loss = node.create<NegOp>(reduce<ReduceSumOp>(node, terms, {1}));
   Value share = node.create<SoftmaxOp>(features, uint64_t(1));
-  return node.giveAll(ValueRange{loss, node.createBinary<SubOp>(share, labels)});
+  return node.giveAll(
+      ValueRange{loss, node.createBinary<SubOp>(share, labels)});
 }
 
 static LogicalResult convertXent(Node &node) {
-  if (rankOf(node, node.getInput(0)) != 2 || rankOf(node, node.getInput(1)) != 2)
+  if (rankOf(node, node.getInput(0)) != 2 ||
+      rankOf(node, node.getInput(1)) != 2)
     return node.ok() ? node.error() << "must have inputs of rank 2" : failure();
   auto both = node.broadcastTogether({node.getInput(0), node.getInput(1)});
   return giveLoss(node, both[0], both[1]);
@@ -129,11 +141,15 @@ static LogicalResult convertXent(Node &node) {
 
 /// Labels are classes: a class that there isn't makes its row NaN.
 static LogicalResult convertSparseXent(Node &node) {
-  if (rankOf(node, node.getInput(0)) != 2 || rankOf(node, node.getInput(1)) != 1)
-    return node.ok() ? node.error() << "must have inputs of rank 2 and 1" : failure();
+  if (rankOf(node, node.getInput(0)) != 2 ||
+      rankOf(node, node.getInput(1)) != 1)
+    return node.ok() ? node.error() << "must have inputs of rank 2 and 1"
+                     : failure();
   Value features = node.getInput(0);
-  Value labels = node.expandDims(convert(node, node.getInput(1), i64(node)), {1});
-  Value classes = node.expandDims(numbers(node, sizeOf(node, features, 1), i64(node)), {0});
+  Value labels =
+      node.expandDims(convert(node, node.getInput(1), i64(node)), {1});
+  Value classes =
+      node.expandDims(numbers(node, sizeOf(node, features, 1), i64(node)), {0});
   Value isLabel = node.createBinary<EqualOp>(labels, classes);
   Type element = node.getElement(0);
   Value isClass = reduce<ReduceAnyOp>(node, isLabel, {1}, /*keepDims=*/true);
@@ -166,7 +182,8 @@ void GreedyDecoder::read() {
   constexpr int64_t toBatch[] = {1, 0};
   Value best = node.create<ArgMaxOp>(inputs, uint64_t(2), i64(node));
   classes = node.create<TransposeOp>(best, ArrayRef(toBatch));
-  Value times = node.expandDims(numbers(node, sizeOf(node, inputs, 0), i64(node)), {0});
+  Value times =
+      node.expandDims(numbers(node, sizeOf(node, inputs, 0), i64(node)), {0});
   Value limits = node.expandDims(convert(node, lengths, i64(node)), {1});
   isTime = node.createBinary<LessOp>(times, limits);
 }
@@ -178,7 +195,8 @@ Value GreedyDecoder::isKept(int64_t blank, bool merges) {
   Value kept = node.createBinary<LogicalAndOp>(isClass, isTime);
   if (!merges || !node.ok())
     return kept;
-  Value first = fillLike(node, -1, i64(node), sliceAlong(node, classes, 1, 0, 1));
+  Value first =
+      fillLike(node, -1, i64(node), sliceAlong(node, classes, 1, 0, 1));
   Value before = node.concat({first, sliceAlong(node, classes, 1, 0, -1)}, 1);
   Value isNew = node.create<NotEqualOp>(classes, before);
   return node.createBinary<LogicalAndOp>(kept, isNew);
@@ -187,11 +205,30 @@ Value GreedyDecoder::isKept(int64_t blank, bool merges) {
 /// Minus the sum of the best scores, in a column.
 Value GreedyDecoder::scores() {
   constexpr int64_t toBatch[] = {1, 0};
-  Value best = node.create<TransposeOp>(reduce<ReduceMaxOp>(node, inputs, {2}), ArrayRef(toBatch));
+  Value best = node.create<TransposeOp>(reduce<ReduceMaxOp>(node, inputs, {2}),
+                                        ArrayRef(toBatch));
   if (!node.ok())
     return {};
   Value counted = select(node, isTime, best, node.zero(node.getElement(0)));
   return node.create<NegOp>(reduce<ReduceSumOp>(node, counted, {1}, true));
+}
+
+/// The kept classes of all rows: `[row, place in the row]` for each, the
+/// classes themselves, and the shape of the sparse tensor.
+static SmallVector<Value> sparseClasses(Node &node, Value classes,
+                                        Value isKept) {
+  Value counted = convert(node, isKept, i64(node));
+  Places found = findTrue(node, flatten(node, isKept));
+  Value places = takeFirst(node, found.padded, found.size);
+  Value perRow = reduce<ReduceSumOp>(node, counted, {1});
+  Value rank = scan(node, counted, ScanKind::Sum, 1, /*isExclusive=*/true);
+  Value rows = node.createBinary<FloorDivOp>(places, sizeOf(node, classes, 1));
+  Value columns = gather(node, flatten(node, rank), places);
+  Value longest = node.createBinary<MaximumOp>(
+      reduce<ReduceMaxOp>(node, perRow, {0}, true), node.zero(i64(node)));
+  return {joinColumns(node, {rows, columns}),
+          gather(node, flatten(node, classes), places),
+          joinSizes(node, {sizeOf(node, classes, 0), longest})};
 }
 
 static LogicalResult convertGreedyDecoder(Node &node) {
@@ -206,19 +243,10 @@ static LogicalResult convertGreedyDecoder(Node &node) {
   blank = node.normalizeAxis(blank, type.getDimSize(2));
   GreedyDecoder decoder{node, node.getInput(0), node.getInput(1), {}, {}};
   decoder.read();
-  Value isKept = decoder.isKept(blank, merges);
-  Places found = findTrue(node, flatten(node, isKept));
-  Value places = takeFirst(node, found.padded, found.size);
-  Value perRow = reduce<ReduceSumOp>(node, convert(node, isKept, i64(node)), {1});
-  Value rank = scan(node, convert(node, isKept, i64(node)), ScanKind::Sum, 1, true);
-  Value rows = node.createBinary<FloorDivOp>(places, sizeOf(node, decoder.classes, 1));
-  Value columns = gather(node, flatten(node, rank), places);
-  Value longest = node.createBinary<MaximumOp>(
-      reduce<ReduceMaxOp>(node, perRow, {0}, true), node.zero(i64(node)));
-  Value shape = joinSizes(node, {sizeOf(node, decoder.classes, 0), longest});
-  return node.giveAll(ValueRange{joinColumns(node, {rows, columns}),
-                       gather(node, flatten(node, decoder.classes), places), shape,
-                       decoder.scores()});
+  SmallVector<Value> results =
+      sparseClasses(node, decoder.classes, decoder.isKept(blank, merges));
+  results.push_back(decoder.scores());
+  return node.ok() ? node.giveAll(results) : failure();
 }
 
 void tensorflow::addCountingRules(RuleTable &rules) {

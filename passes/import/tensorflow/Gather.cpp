@@ -28,7 +28,8 @@ static LogicalResult gatherSlices(Node &node, Value operand, Value indices,
   axis = node.normalizeAxis(axis, type.getRank());
   if (node.ok() && (batch < -by.getRank() || batch > by.getRank()))
     return node.error() << "batch_dims is " << batch
-                        << ", out of range for indices of rank " << by.getRank();
+                        << ", out of range for indices of rank "
+                        << by.getRank();
   batch = batch < 0 ? batch + by.getRank() : batch;
   if (node.ok() && batch > axis)
     return node.error() << "batch_dims is " << batch
@@ -66,12 +67,14 @@ static LogicalResult gatherNd(Node &node, Value operand) {
   if (!node.ok())
     return failure();
   if (by.getRank() < 1 || by.isDynamicDim(by.getRank() - 1))
-    return node.error() << node.describe(1) << " must have a last dimension that "
+    return node.error() << node.describe(1)
+                        << " must have a last dimension that "
                         << "is known when compiling";
   if (by.getShape().back() > type.getRank())
     return node.error() << node.describe(1) << " names " << by.getShape().back()
                         << " dimensions of a value of rank " << type.getRank();
-  return node.give(node.create<GatherNdOp>(operand, node.getInput(1), uint64_t(0)));
+  return node.give(
+      node.create<GatherNdOp>(operand, node.getInput(1), uint64_t(0)));
 }
 
 static LogicalResult convertGatherNd(Node &node) {
@@ -99,7 +102,8 @@ static LogicalResult reverse(Node &node, ArrayRef<int64_t> axes) {
   }
   if (axes.empty())
     return node.give(node.getInput(0));
-  return node.give(node.create<SliceOp>(node.getInput(0), starts, limits, strides));
+  return node.give(
+      node.create<SliceOp>(node.getInput(0), starts, limits, strides));
 }
 
 static LogicalResult convertReverseV2(Node &node) {
@@ -122,7 +126,8 @@ static LogicalResult convertReverse(Node &node) {
 }
 
 /// `[batch, seq, ...]` and the way back.
-static SmallVector<int64_t> sequencesFirst(int64_t batch, int64_t seq, int64_t rank) {
+static SmallVector<int64_t> sequencesFirst(int64_t batch, int64_t seq,
+                                           int64_t rank) {
   SmallVector<int64_t> permutation{batch, seq};
   for (int64_t i = 0; i < rank; ++i)
     if (i != batch && i != seq)
@@ -138,13 +143,15 @@ static SmallVector<int64_t> invert(ArrayRef<int64_t> permutation) {
 
 /// Element `i` of a row of length `n` comes from `n - 1 - i` where `i < n`.
 static Value reversedPlaces(Node &node, Value operand, Value lengths) {
-  Value places = node.expandDims(numbers(node, sizeOf(node, operand, 1), i64(node)), {0});
+  Value places =
+      node.expandDims(numbers(node, sizeOf(node, operand, 1), i64(node)), {0});
   Value lasts = node.expandDims(convert(node, lengths, i64(node)), {1});
   if (!node.ok())
     return {};
   auto both = node.broadcastTogether({places, lasts});
   Value one = node.scalar(int64_t(1), i64(node));
-  Value mirrored = node.createBinary<SubOp>(node.create<SubOp>(both[1], both[0]), one);
+  Value mirrored =
+      node.createBinary<SubOp>(node.create<SubOp>(both[1], both[0]), one);
   return select(node, node.create<LessOp>(both[0], both[1]), mirrored, both[0]);
 }
 
@@ -171,7 +178,8 @@ static Value roll(Node &node, Value operand, Value shift, int64_t axis) {
   Value size = sizeOf(node, operand, axis);
   Value places = numbers(node, size, i64(node));
   Value moved = node.createBinary<SubOp>(places, shift);
-  return gather(node, operand, node.createBinary<FloorModOp>(moved, size), axis);
+  return gather(node, operand, node.createBinary<FloorModOp>(moved, size),
+                axis);
 }
 
 static LogicalResult convertRoll(Node &node) {

@@ -12,7 +12,8 @@ using namespace weir;
 using namespace weir::import;
 using namespace weir::import::tensorflow;
 
-//===--- Types and sizes ---------------------------------------------------===//
+//===--- Types and sizes
+//---------------------------------------------------===//
 
 Type tensorflow::i64(Node &node) { return node.getBuilder().getI64Type(); }
 
@@ -27,8 +28,8 @@ Value tensorflow::flatten(Node &node, Value value) {
 }
 
 int64_t tensorflow::rankOf(Node &node, Value value) {
-  RankedTensorType type =
-      node.ok() && value ? node.getRanked(value, "a value") : RankedTensorType();
+  RankedTensorType type = node.ok() && value ? node.getRanked(value, "a value")
+                                             : RankedTensorType();
   return type ? type.getRank() : 0;
 }
 
@@ -48,14 +49,16 @@ Value tensorflow::sizesFrom(Node &node, Value value, int64_t from) {
 }
 
 Value tensorflow::countOf(Node &node, Value value) {
-  return reduce<ReduceProdOp>(node, node.shapeOf(value), {0}, /*keepDims=*/true);
+  return reduce<ReduceProdOp>(node, node.shapeOf(value), {0},
+                              /*keepDims=*/true);
 }
 
 Value tensorflow::sizeInput(Node &node, unsigned i) {
   return convert(node, node.reshape(node.getInput(i), {1}), i64(node));
 }
 
-//===--- New tensors -------------------------------------------------------===//
+//===--- New tensors
+//-------------------------------------------------------===//
 
 Value tensorflow::fill(Node &node, Value scalar, Value shape) {
   return node.create<BroadcastOp>(scalar, shape);
@@ -63,7 +66,8 @@ Value tensorflow::fill(Node &node, Value scalar, Value shape) {
 Value tensorflow::fill(Node &node, int64_t value, Type element, Value shape) {
   return node.ok() ? fill(node, node.scalar(value, element), shape) : Value();
 }
-Value tensorflow::fillLike(Node &node, int64_t value, Type element, Value like) {
+Value tensorflow::fillLike(Node &node, int64_t value, Type element,
+                           Value like) {
   return fill(node, value, element, node.shapeOf(like));
 }
 
@@ -74,11 +78,13 @@ Value tensorflow::numbers(Node &node, Value size, Type element) {
   return node.create<IotaOp>(zero, one, size);
 }
 
-Value tensorflow::numbersAlong(Node &node, Value value, int64_t axis, Type element) {
+Value tensorflow::numbersAlong(Node &node, Value value, int64_t axis,
+                               Type element) {
   SmallVector<int64_t> axes;
   for (int64_t i = axis + 1; i < rankOf(node, value); ++i)
     axes.push_back(i - axis);
-  return node.expandDims(numbers(node, sizeOf(node, value, axis), element), axes);
+  return node.expandDims(numbers(node, sizeOf(node, value, axis), element),
+                         axes);
 }
 
 /// The number of `element` that `ofFloat` and `ofInteger` say.
@@ -90,7 +96,8 @@ static Value extreme(Node &node, Type element, bool isFinite, bool isLowest) {
     APFloat value = isFinite ? APFloat::getLargest(semantics, isLowest)
                              : APFloat::getInf(semantics, isLowest);
     bool losesInfo;
-    value.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &losesInfo);
+    value.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven,
+                  &losesInfo);
     return node.scalar(value.convertToDouble(), element);
   }
   if (!element.isInteger())
@@ -110,10 +117,11 @@ Value tensorflow::highest(Node &node, Type element, bool isFinite) {
   return extreme(node, element, isFinite, /*isLowest=*/false);
 }
 
-//===--- Parts -------------------------------------------------------------===//
+//===--- Parts
+//-------------------------------------------------------------===//
 
-Value tensorflow::sliceAlong(Node &node, Value value, int64_t axis, int64_t from,
-                             int64_t to) {
+Value tensorflow::sliceAlong(Node &node, Value value, int64_t axis,
+                             int64_t from, int64_t to) {
   int64_t rank = rankOf(node, value);
   SmallVector<int64_t> starts(rank, 0), strides(rank, 1),
       limits(rank, std::numeric_limits<int64_t>::max());
@@ -144,32 +152,35 @@ Value tensorflow::takeFirst(Node &node, Value value, Value size) {
   return gather(node, value, numbers(node, size, i64(node)));
 }
 
-//===--- Scans, scatters, sorts --------------------------------------------===//
+//===--- Scans, scatters, sorts
+//--------------------------------------------===//
 
 Value tensorflow::scan(Node &node, Value value, ScanKind kind, int64_t axis,
                        bool isExclusive, bool isReverse) {
-  return node.create<ScanOp>(value, kind, uint64_t(axis), isExclusive, isReverse);
+  return node.create<ScanOp>(value, kind, uint64_t(axis), isExclusive,
+                             isReverse);
 }
 
-Value tensorflow::scatter(Node &node, Value operand, Value indices, Value updates,
-                          ScatterKind kind) {
+Value tensorflow::scatter(Node &node, Value operand, Value indices,
+                          Value updates, ScatterKind kind) {
   return node.create<ScatterOp>(operand, indices, updates, kind);
 }
 
-Value tensorflow::scatterRows(Node &node, Value operand, Value places, Value updates,
-                              ScatterKind kind) {
+Value tensorflow::scatterRows(Node &node, Value operand, Value places,
+                              Value updates, ScatterKind kind) {
   Value indices = node.expandDims(places, {rankOf(node, places)});
   return scatter(node, operand, indices, updates, kind);
 }
 
-Value tensorflow::countPlaces(Node &node, Value places, Value size, Type element) {
+Value tensorflow::countPlaces(Node &node, Value places, Value size,
+                              Type element) {
   Value ones = fillLike(node, 1, element, places);
   return scatterRows(node, fill(node, 0, element, size), places, ones,
                      ScatterKind::Add);
 }
 
-Sorted tensorflow::sort(Node &node, Value value, int64_t axis, bool isDescending,
-                        Type places) {
+Sorted tensorflow::sort(Node &node, Value value, int64_t axis,
+                        bool isDescending, Type places) {
   Builder &b = node.getBuilder();
   SmallVector<NamedAttribute> attributes{
       b.getNamedAttr("axis", b.getI64IntegerAttr(axis)),
@@ -182,13 +193,14 @@ Sorted tensorflow::sort(Node &node, Value value, int64_t axis, bool isDescending
 }
 
 Places tensorflow::findTrue(Node &node, Value condition) {
-  Value flags = convert(node, condition, i64(node)), size = sizeOf(node, condition, 0);
+  Value flags = convert(node, condition, i64(node)),
+        size = sizeOf(node, condition, 0);
   Value rank = scan(node, flags, ScanKind::Sum, 0, /*isExclusive=*/true);
   // What isn't true goes beyond the end, that is nowhere.
   Value target = select(node, condition, rank, size);
   Value zeros = fillLike(node, 0, i64(node), condition);
-  Value padded = scatterRows(node, zeros, target, numbers(node, size, i64(node)),
-                             ScatterKind::Set);
+  Value padded = scatterRows(node, zeros, target,
+                             numbers(node, size, i64(node)), ScatterKind::Set);
   return {padded, reduce<ReduceSumOp>(node, flags, {0}, /*keepDims=*/true)};
 }
 

@@ -12,9 +12,9 @@
 #include "dialects/weir/Sorting.h"
 #include "passes/import/ConvertNode.h"
 
-/// What the rules for gathering, scattering, sorting and sparse tensors are made
-/// of. All are harmless after an error. Sizes and places that these make are i64,
-/// a size is a vector of one element.
+/// What the rules for gathering, scattering, sorting and sparse tensors are
+/// made of. All are harmless after an error. Sizes and places that these make
+/// are i64, a size is a vector of one element.
 namespace weir::import::tensorflow {
 
 mlir::Type i64(Node &node);
@@ -38,28 +38,32 @@ mlir::Value sizeInput(Node &node, unsigned i);
 
 /// A tensor of the given shape filled with a number or a scalar.
 mlir::Value fill(Node &node, mlir::Value scalar, mlir::Value shape);
-mlir::Value fill(Node &node, int64_t value, mlir::Type element, mlir::Value shape);
+mlir::Value fill(Node &node, int64_t value, mlir::Type element,
+                 mlir::Value shape);
 /// The same in the shape of `like`.
-mlir::Value fillLike(Node &node, int64_t value, mlir::Type element, mlir::Value like);
+mlir::Value fillLike(Node &node, int64_t value, mlir::Type element,
+                     mlir::Value like);
 /// `0 .. size - 1`
 mlir::Value numbers(Node &node, mlir::Value size, mlir::Type element);
-/// The numbers of the places along an axis, in a shape that broadcasts to that of
-/// `value`.
-mlir::Value numbersAlong(Node &node, mlir::Value value, int64_t axis, mlir::Type element);
+/// The numbers of the places along an axis, in a shape that broadcasts to that
+/// of `value`.
+mlir::Value numbersAlong(Node &node, mlir::Value value, int64_t axis,
+                         mlir::Type element);
 
 /// The least or greatest value of a type, as a scalar; finite where asked.
 mlir::Value lowest(Node &node, mlir::Type element, bool isFinite);
 mlir::Value highest(Node &node, mlir::Type element, bool isFinite);
 
 /// Elements `[from, to)` along an axis.
-mlir::Value sliceAlong(Node &node, mlir::Value value, int64_t axis, int64_t from, int64_t to);
+mlir::Value sliceAlong(Node &node, mlir::Value value, int64_t axis,
+                       int64_t from, int64_t to);
 /// Column `i` of a matrix, as a vector.
 mlir::Value column(Node &node, mlir::Value matrix, int64_t i);
 /// The matrix whose columns are the given vectors.
 mlir::Value joinColumns(Node &node, llvm::ArrayRef<mlir::Value> columns);
 /// Slices along an axis.
-mlir::Value gather(Node &node, mlir::Value value, mlir::Value places, int64_t axis = 0,
-                   int64_t batch = 0);
+mlir::Value gather(Node &node, mlir::Value value, mlir::Value places,
+                   int64_t axis = 0, int64_t batch = 0);
 /// The first `size` slices.
 mlir::Value takeFirst(Node &node, mlir::Value value, mlir::Value size);
 
@@ -71,12 +75,14 @@ mlir::Value scatter(Node &node, mlir::Value operand, mlir::Value indices,
 mlir::Value scatterRows(Node &node, mlir::Value operand, mlir::Value places,
                         mlir::Value updates, ScatterKind kind);
 /// How often each of `0 .. size - 1` stands in a vector.
-mlir::Value countPlaces(Node &node, mlir::Value places, mlir::Value size, mlir::Type element);
+mlir::Value countPlaces(Node &node, mlir::Value places, mlir::Value size,
+                        mlir::Type element);
 
 struct Sorted {
   mlir::Value values, places;
 };
-Sorted sort(Node &node, mlir::Value value, int64_t axis, bool isDescending, mlir::Type places);
+Sorted sort(Node &node, mlir::Value value, int64_t axis, bool isDescending,
+            mlir::Type places);
 
 /// The places at which a vector of bools is true: as many as `size` says.
 struct Places {
@@ -92,7 +98,8 @@ mlir::Value reduce(Node &node, mlir::Value value, llvm::ArrayRef<int64_t> axes,
   return node.create<Op>(value, axes, keepDims);
 }
 /// `condition ? x : y`, all broadcast together.
-mlir::Value select(Node &node, mlir::Value condition, mlir::Value x, mlir::Value y);
+mlir::Value select(Node &node, mlir::Value condition, mlir::Value x,
+                   mlir::Value y);
 
 } // namespace weir::import::tensorflow
 

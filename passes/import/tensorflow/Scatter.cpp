@@ -19,13 +19,15 @@ using namespace weir::import::tensorflow;
 /// Checks what the op can't say of input `i`, indices.
 static bool haveDepth(Node &node, unsigned i) {
   RankedTensorType type = node.getRanked(i);
-  if (node.ok() && (type.getRank() < 1 || type.isDynamicDim(type.getRank() - 1)))
+  if (node.ok() &&
+      (type.getRank() < 1 || type.isDynamicDim(type.getRank() - 1)))
     node.error() << node.describe(i)
                  << " must have a last dimension that is known when compiling";
   return node.ok();
 }
 
-template <ScatterKind kind> static LogicalResult convertTensorScatter(Node &node) {
+template <ScatterKind kind>
+static LogicalResult convertTensorScatter(Node &node) {
   if (!haveDepth(node, 1))
     return failure();
   return node.give(scatter(node, node.getInput(0), node.getInput(1),
@@ -49,16 +51,18 @@ static LogicalResult assign(Node &node, Value value) {
   foreign::VariableOp variable = node.getEntity(0).variable;
   if (!value || !node.ok())
     return failure();
-  node.createAs<AssignOp>(TypeRange(),
-                          FlatSymbolRefAttr::get(variable.getSymNameAttr()), value);
+  node.createAs<AssignOp>(
+      TypeRange(), FlatSymbolRefAttr::get(variable.getSymNameAttr()), value);
   return node.give(Entity(variable, /*isReference=*/true));
 }
 
-template <ScatterKind kind> static LogicalResult convertVariableScatterNd(Node &node) {
+template <ScatterKind kind>
+static LogicalResult convertVariableScatterNd(Node &node) {
   if (!haveDepth(node, 1))
     return failure();
   Value old = node.read(node.getEntity(0).variable);
-  return assign(node, scatter(node, old, node.getInput(1), node.getInput(2), kind));
+  return assign(node,
+                scatter(node, old, node.getInput(1), node.getInput(2), kind));
 }
 
 /// Updates of one value stand for as many as it takes.
@@ -66,12 +70,13 @@ static Value spreadUpdates(Node &node, Value old) {
   Value updates = node.getInput(2);
   if (rankOf(node, updates) != 0 || !node.ok())
     return updates;
-  Value shape = joinSizes(node, {node.shapeOf(node.getInput(1)),
-                                 sizesFrom(node, old, 1)});
+  Value shape = joinSizes(
+      node, {node.shapeOf(node.getInput(1)), sizesFrom(node, old, 1)});
   return fill(node, updates, shape);
 }
 
-template <ScatterKind kind> static LogicalResult convertVariableScatter(Node &node) {
+template <ScatterKind kind>
+static LogicalResult convertVariableScatter(Node &node) {
   Value old = node.read(node.getEntity(0).variable);
   Value updates = spreadUpdates(node, old);
   return assign(node, scatterRows(node, old, node.getInput(1), updates, kind));
@@ -91,7 +96,8 @@ static Value joinDims(Node &node, Value value, int64_t rank) {
 }
 
 static LogicalResult convertDynamicPartition(Node &node) {
-  int64_t count = node.getIntAttr("num_partitions", int64_t(node.getNumOutputs()));
+  int64_t count =
+      node.getIntAttr("num_partitions", int64_t(node.getNumOutputs()));
   if (node.ok() && count != int64_t(node.getNumOutputs()))
     return node.error() << "num_partitions is " << count << ", must be "
                         << node.getNumOutputs() << " as there are outputs";
@@ -120,7 +126,8 @@ static Value sizeOfStitch(Node &node, unsigned count, Value places) {
   }
   if (isKnown)
     return node.vector({most + 1}, i64(node));
-  Value last = reduce<ReduceMaxOp>(node, convert(node, places, i64(node)), {0}, true);
+  Value last =
+      reduce<ReduceMaxOp>(node, convert(node, places, i64(node)), {0}, true);
   Value one = node.scalar(int64_t(1), i64(node));
   Value size = node.createBinary<AddOp>(last, one);
   return node.createBinary<MaximumOp>(size, node.zero(i64(node)));
@@ -147,7 +154,8 @@ static LogicalResult convertDynamicStitch(Node &node) {
   Value shape = joinSizes(node, {sizeOfStitch(node, count, allPlaces),
                                  sizesFrom(node, allData, 1)});
   Value zeros = fill(node, 0, node.getElement(count), shape);
-  return node.give(scatterRows(node, zeros, allPlaces, allData, ScatterKind::Set));
+  return node.give(
+      scatterRows(node, zeros, allPlaces, allData, ScatterKind::Set));
 }
 
 void tensorflow::addScatterRules(RuleTable &rules) {
@@ -166,11 +174,16 @@ void tensorflow::addScatterRules(RuleTable &rules) {
       {"ScatterNdSub", convertVariableScatterNd<Kind::Sub>, 3, variable},
       {"ScatterNdMax", convertVariableScatterNd<Kind::Max>, 3, variable},
       {"ScatterNdMin", convertVariableScatterNd<Kind::Min>, 3, variable},
-      {"ResourceScatterNdUpdate", convertVariableScatterNd<Kind::Set>, 3, variable},
-      {"ResourceScatterNdAdd", convertVariableScatterNd<Kind::Add>, 3, variable},
-      {"ResourceScatterNdSub", convertVariableScatterNd<Kind::Sub>, 3, variable},
-      {"ResourceScatterNdMax", convertVariableScatterNd<Kind::Max>, 3, variable},
-      {"ResourceScatterNdMin", convertVariableScatterNd<Kind::Min>, 3, variable},
+      {"ResourceScatterNdUpdate", convertVariableScatterNd<Kind::Set>, 3,
+       variable},
+      {"ResourceScatterNdAdd", convertVariableScatterNd<Kind::Add>, 3,
+       variable},
+      {"ResourceScatterNdSub", convertVariableScatterNd<Kind::Sub>, 3,
+       variable},
+      {"ResourceScatterNdMax", convertVariableScatterNd<Kind::Max>, 3,
+       variable},
+      {"ResourceScatterNdMin", convertVariableScatterNd<Kind::Min>, 3,
+       variable},
       {"ScatterUpdate", convertVariableScatter<Kind::Set>, 3, variable},
       {"ScatterAdd", convertVariableScatter<Kind::Add>, 3, variable},
       {"ScatterSub", convertVariableScatter<Kind::Sub>, 3, variable},

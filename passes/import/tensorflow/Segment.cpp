@@ -34,11 +34,14 @@ private:
 } // namespace
 
 Value Segments::scatterInto(Value initial, ScatterKind kind) {
-  Value shape = joinSizes(node, {count, sizesFrom(node, data, rankOf(node, ids))});
+  Value shape =
+      joinSizes(node, {count, sizesFrom(node, data, rankOf(node, ids))});
   return scatterRows(node, fill(node, initial, shape), ids, data, kind);
 }
 
-Value Segments::rowCounts(Type type) { return countPlaces(node, ids, count, type); }
+Value Segments::rowCounts(Type type) {
+  return countPlaces(node, ids, count, type);
+}
 
 /// A vector of segments in a shape that broadcasts with the result's.
 Value Segments::spread(Value perSegment) {
@@ -79,8 +82,9 @@ Value Segments::joinWithZeros(Joins joins) {
   if (!node.ok())
     return {};
   bool isMin = joins == Joins::Min;
-  Value extremes = isMin ? scatterInto(highest(node, element(), false), ScatterKind::Min)
-                         : scatterInto(lowest(node, element(), false), ScatterKind::Max);
+  Value extremes =
+      isMin ? scatterInto(highest(node, element(), false), ScatterKind::Min)
+            : scatterInto(lowest(node, element(), false), ScatterKind::Max);
   Value zero = node.zero(i64(node));
   Value hasRows = node.createBinary<GreaterOp>(rowCounts(i64(node)), zero);
   return select(node, spread(hasRows), extremes, node.zero(element()));
@@ -96,7 +100,8 @@ static Value countSegments(Node &node, unsigned i) {
     return node.vector({ids->empty() ? 0 : ids->back() + 1}, i64(node));
   Value ids = convert(node, node.getInput(i), i64(node));
   Value last = reduce<ReduceMaxOp>(node, ids, {0}, true);
-  Value bounded = node.createBinary<MaximumOp>(last, node.scalar(int64_t(-1), i64(node)));
+  Value bounded =
+      node.createBinary<MaximumOp>(last, node.scalar(int64_t(-1), i64(node)));
   return node.createBinary<AddOp>(bounded, node.scalar(int64_t(1), i64(node)));
 }
 
@@ -111,7 +116,8 @@ static bool isVector(Node &node, unsigned i) {
 template <Joins joins> static LogicalResult convertSegment(Node &node) {
   if (!isVector(node, 1) || !node.getRanked(0))
     return failure();
-  Segments segments{node, node.getInput(0), node.getInput(1), countSegments(node, 1)};
+  Segments segments{node, node.getInput(0), node.getInput(1),
+                    countSegments(node, 1)};
   return node.give(segments.joinWithZeros(joins));
 }
 
@@ -121,7 +127,8 @@ template <Joins joins> static LogicalResult convertSparseSegment(Node &node) {
   if (!isVector(node, 1) || !isVector(node, 2) || !node.getRanked(0))
     return failure();
   Value rows = gather(node, node.getInput(0), node.getInput(1));
-  Value count = node.getNumInputs() > 3 ? sizeInput(node, 3) : countSegments(node, 2);
+  Value count =
+      node.getNumInputs() > 3 ? sizeInput(node, 3) : countSegments(node, 2);
   Segments segments{node, rows, node.getInput(2), count};
   return node.give(node.ok() ? segments.joinWithZeros(joins) : Value());
 }
@@ -138,7 +145,8 @@ template <Joins joins> static LogicalResult convertUnsortedSegment(Node &node) {
     return node.error() << node.describe(1) << " has rank " << ids.getRank()
                         << ", must be at most " << data.getRank()
                         << ", that of the data";
-  Segments segments{node, node.getInput(0), node.getInput(1), sizeInput(node, 2)};
+  Segments segments{node, node.getInput(0), node.getInput(1),
+                    sizeInput(node, 2)};
   return node.give(segments.join(joins));
 }
 
@@ -157,7 +165,9 @@ void tensorflow::addSegmentRules(RuleTable &rules) {
       {"SparseSegmentMean", convertSparseSegment<Joins::Mean>, 3},
       {"SparseSegmentSqrtN", convertSparseSegment<Joins::SqrtN>, 3},
       {"SparseSegmentSumWithNumSegments", convertSparseSegment<Joins::Sum>, 4},
-      {"SparseSegmentMeanWithNumSegments", convertSparseSegment<Joins::Mean>, 4},
-      {"SparseSegmentSqrtNWithNumSegments", convertSparseSegment<Joins::SqrtN>, 4},
+      {"SparseSegmentMeanWithNumSegments", convertSparseSegment<Joins::Mean>,
+       4},
+      {"SparseSegmentSqrtNWithNumSegments", convertSparseSegment<Joins::SqrtN>,
+       4},
   });
 }

@@ -30,12 +30,15 @@ template <typename Op> static LogicalResult convertArg(Node &node) {
 static void requireElements(Node &node, Value size, Value count) {
   Value fits = node.squeeze(node.createBinary<LessEqualOp>(count, size), {0});
   std::string message = ("node '" + node.getName() +
-                         "': k is greater than the number of elements").str();
+                         "': k is greater than the number of elements")
+                            .str();
   node.createAs<AssertOp>(TypeRange(), fits, StringRef(message));
 }
 
-/// The first `count` elements along the last axis; `known` is the count if it is.
-static Value takeTop(Node &node, Value value, Value count, std::optional<int64_t> known) {
+/// The first `count` elements along the last axis; `known` is the count if it
+/// is.
+static Value takeTop(Node &node, Value value, Value count,
+                     std::optional<int64_t> known) {
   RankedTensorType type = node.getRanked(value, "the input");
   if (!node.ok())
     return {};
@@ -46,22 +49,27 @@ static Value takeTop(Node &node, Value value, Value count, std::optional<int64_t
 }
 
 /// The `count` largest along the last axis, in descending order.
-static LogicalResult takeLargest(Node &node, Value count, std::optional<int64_t> known) {
+static LogicalResult takeLargest(Node &node, Value count,
+                                 std::optional<int64_t> known) {
   RankedTensorType type = node.getRanked(0);
   Type to = node.getTypeAttr("index_type", node.getBuilder().getI32Type());
   if (!node.ok())
     return failure();
-  int64_t axis = type.getRank() - 1, size = axis < 0 ? 0 : type.getDimSize(axis);
+  int64_t axis = type.getRank() - 1,
+          size = axis < 0 ? 0 : type.getDimSize(axis);
   if (axis < 0)
     return node.error() << node.describe(0) << " must have rank 1 or more";
   if (known && (*known < 0 || (!type.isDynamicDim(axis) && *known > size)))
-    return node.error() << "k is " << *known << ", must be between 0 and " << size;
+    return node.error() << "k is " << *known << ", must be between 0 and "
+                        << size;
   Type places = to.isInteger(16) ? node.getBuilder().getI32Type() : to;
-  Sorted sorted = sort(node, node.getInput(0), axis, /*isDescending=*/true, places);
+  Sorted sorted =
+      sort(node, node.getInput(0), axis, /*isDescending=*/true, places);
   if (!known || type.isDynamicDim(axis))
     requireElements(node, sizeOf(node, node.getInput(0), axis), count);
-  return node.giveAll(ValueRange{takeTop(node, sorted.values, count, known),
-                       convert(node, takeTop(node, sorted.places, count, known), to)});
+  return node.giveAll(ValueRange{
+      takeTop(node, sorted.values, count, known),
+      convert(node, takeTop(node, sorted.places, count, known), to)});
 }
 
 static LogicalResult convertTopK(Node &node) {
@@ -84,8 +92,8 @@ static Value isFinite(Node &node, Value x) {
   return node.createBinary<LessOp>(node.create<AbsOp>(x), infinity);
 }
 
-/// Whether fewer than k classes of a row are likelier than the target, all being
-/// finite and the target a class.
+/// Whether fewer than k classes of a row are likelier than the target, all
+/// being finite and the target a class.
 static LogicalResult inTopK(Node &node, Value k) {
   Value predictions = node.getInput(0), targets = node.getInput(1);
   RankedTensorType type = node.getRanked(0), by = node.getRanked(1);
@@ -98,8 +106,10 @@ static LogicalResult inTopK(Node &node, Value k) {
   Value column = node.expandDims(convert(node, targets, i64(node)), {1});
   Value wanted = gather(node, predictions, column, 1, 1);
   Value isLikelier = node.createBinary<GreaterOp>(predictions, wanted);
-  Value likelier = reduce<ReduceSumOp>(node, convert(node, isLikelier, i64(node)), {1});
-  Value isAbove = node.createBinary<LessOp>(likelier, convert(node, k, i64(node)));
+  Value likelier =
+      reduce<ReduceSumOp>(node, convert(node, isLikelier, i64(node)), {1});
+  Value isAbove =
+      node.createBinary<LessOp>(likelier, convert(node, k, i64(node)));
   Value zero = node.zero(i64(node)), size = sizeOf(node, predictions, 1);
   Value isClass = node.createBinary<LogicalAndOp>(
       node.createBinary<LessEqualOp>(zero, node.squeeze(column, {1})),
@@ -125,7 +135,8 @@ static Value unravel(Node &node, Value places, Value operand) {
   SmallVector<Value> columns;
   for (int64_t i = rankOf(node, operand); i-- > 0;) {
     Value size = sizeOf(node, operand, i);
-    columns.insert(columns.begin(), node.createBinary<FloorModOp>(places, size));
+    columns.insert(columns.begin(),
+                   node.createBinary<FloorModOp>(places, size));
     places = node.createBinary<FloorDivOp>(places, size);
   }
   return joinColumns(node, columns);
@@ -134,8 +145,9 @@ static Value unravel(Node &node, Value places, Value operand) {
 static LogicalResult convertWhere(Node &node) {
   Value operand = node.getInput(0);
   if (rankOf(node, operand) == 0)
-    return node.ok() ? node.error() << node.describe(0) << " must have rank 1 or more"
-                     : failure();
+    return node.ok()
+               ? node.error() << node.describe(0) << " must have rank 1 or more"
+               : failure();
   Value isTrue = convert(node, operand, node.getBuilder().getI1Type());
   Places found = findTrue(node, flatten(node, isTrue));
   Value places = takeFirst(node, found.padded, found.size);
@@ -156,7 +168,8 @@ static LogicalResult convertListDiff(Node &node) {
       isAmong(node, node.getInput(0), node.getInput(1)));
   Places found = findTrue(node, isMissing);
   Value places = takeFirst(node, found.padded, found.size);
-  return node.giveAll(ValueRange{gather(node, node.getInput(0), places), convert(node, places, to)});
+  return node.giveAll(ValueRange{gather(node, node.getInput(0), places),
+                                 convert(node, places, to)});
 }
 
 /// For each element the place of the first that is equal to it: sorted, equal
@@ -166,11 +179,13 @@ static Value firstEqual(Node &node, Value x) {
   Value size = sizeOf(node, x, 0), places = numbers(node, size, i64(node));
   Value one = node.scalar(int64_t(1), i64(node));
   Value before = node.createBinary<SubOp>(places, one);
-  Value previous = gather(node, sorted.values,
-                          node.createBinary<MaximumOp>(before, node.zero(i64(node))));
+  Value previous =
+      gather(node, sorted.values,
+             node.createBinary<MaximumOp>(before, node.zero(i64(node))));
   Value isEqual = node.create<EqualOp>(sorted.values, previous);
   Value start = select(node, isEqual, node.zero(i64(node)), places);
-  Value firsts = gather(node, sorted.places, scan(node, start, ScanKind::Max, 0));
+  Value firsts =
+      gather(node, sorted.places, scan(node, start, ScanKind::Max, 0));
   return scatterRows(node, places, sorted.places, firsts, ScatterKind::Set);
 }
 
@@ -215,7 +230,8 @@ template <bool withCounts> static LogicalResult convertUniqueV2(Node &node) {
   SmallVector<int64_t> axes = node.getInts(1);
   int64_t rank = rankOf(node, node.getInput(0));
   if (node.ok() && axes.size() > 1)
-    return node.error() << "has " << axes.size() << " axes, must have at most 1";
+    return node.error() << "has " << axes.size()
+                        << " axes, must have at most 1";
   int64_t axis = axes.empty() ? 0 : node.normalizeAxis(axes.front(), rank);
   if (rank == 1 || axes.empty())
     return convertUnique<withCounts>(node);
@@ -227,8 +243,10 @@ template <bool withCounts> static LogicalResult convertUniqueV2(Node &node) {
       permutation.push_back(i);
   Value slices = node.create<TransposeOp>(node.getInput(0), permutation);
   Value all = node.vector({-1}, i64(node));
-  Value rows = node.create<ReshapeOp>(slices, joinSizes(node, {sizeOf(node, slices, 0), all}));
-  return giveUnique(node, node.getInput(0), axis, firstEqualRow(node, rows), withCounts);
+  Value rows = node.create<ReshapeOp>(
+      slices, joinSizes(node, {sizeOf(node, slices, 0), all}));
+  return giveUnique(node, node.getInput(0), axis, firstEqualRow(node, rows),
+                    withCounts);
 }
 
 //===----------------------------------------------------------------------===//
@@ -238,7 +256,8 @@ template <bool withCounts> static LogicalResult convertUniqueV2(Node &node) {
 /// How many elements of a sorted row stand before each value.
 template <typename Op> static LogicalResult convertSearch(Node &node) {
   Type to = node.getTypeAttr("out_type", node.getBuilder().getI32Type());
-  if (rankOf(node, node.getInput(0)) != 2 || rankOf(node, node.getInput(1)) != 2)
+  if (rankOf(node, node.getInput(0)) != 2 ||
+      rankOf(node, node.getInput(1)) != 2)
     return node.ok() ? node.error() << "must have inputs of rank 2" : failure();
   Value row = node.expandDims(node.getInput(0), {1});
   Value values = node.expandDims(node.getInput(1), {2});
@@ -266,8 +285,10 @@ static LogicalResult convertInvertPermutation(Node &node) {
   if (rankOf(node, permutation) != 1)
     return node.ok() ? node.error() << node.describe(0) << " must be a vector"
                      : failure();
-  Value places = numbers(node, sizeOf(node, permutation, 0), node.getElement(0));
-  return node.give(scatterRows(node, places, permutation, places, ScatterKind::Set));
+  Value places =
+      numbers(node, sizeOf(node, permutation, 0), node.getElement(0));
+  return node.give(
+      scatterRows(node, places, permutation, places, ScatterKind::Set));
 }
 
 template <ScanKind kind> static LogicalResult convertScan(Node &node) {
@@ -278,7 +299,8 @@ template <ScanKind kind> static LogicalResult convertScan(Node &node) {
   if (!node.ok())
     return failure();
   axis = node.normalizeAxis(axis, type.getRank());
-  return node.give(scan(node, node.getInput(0), kind, axis, isExclusive, isReverse));
+  return node.give(
+      scan(node, node.getInput(0), kind, axis, isExclusive, isReverse));
 }
 
 void tensorflow::addSortingRules(RuleTable &rules) {

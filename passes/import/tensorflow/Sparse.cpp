@@ -18,8 +18,9 @@ static int64_t widthOf(Node &node, unsigned i) {
   if (!node.ok())
     return -1;
   if (type.getRank() != 2 || type.isDynamicDim(1)) {
-    node.error() << node.describe(i)
-                 << " must be a matrix with a number of columns known when compiling";
+    node.error()
+        << node.describe(i)
+        << " must be a matrix with a number of columns known when compiling";
     return -1;
   }
   return type.getDimSize(1);
@@ -58,56 +59,80 @@ static LogicalResult convertSparseToDense(Node &node) {
 /// Each element adds a multiple of a row of the matrix to a row of the result.
 static LogicalResult convertSparseDenseMatMul(Node &node) {
   if (widthOf(node, 0) != 2)
-    return node.ok() ? node.error() << node.describe(0) << " must have 2 columns"
-                     : failure();
+    return node.ok()
+               ? node.error() << node.describe(0) << " must have 2 columns"
+               : failure();
   int64_t row = node.getFlag("adjoint_a", false) ? 1 : 0;
   Value matrix = node.getInput(3);
   if (node.getFlag("adjoint_b", false))
     matrix = node.create<TransposeOp>(matrix, ArrayRef<int64_t>{1, 0});
   Value rows = gather(node, matrix, column(node, node.getInput(0), 1 - row));
-  Value terms = node.createBinary<MulOp>(node.expandDims(node.getInput(1), {1}), rows);
+  Value terms =
+      node.createBinary<MulOp>(node.expandDims(node.getInput(1), {1}), rows);
   Value count = node.sliceVector(node.getInput(2), row, row + 1);
   Value shape = joinSizes(node, {count, sizeOf(node, matrix, 1)});
   Value zeros = node.ok() ? fill(node, 0, node.getElement(1), shape) : Value();
-  return node.give(scatterRows(node, zeros, column(node, node.getInput(0), row), terms,
-                               ScatterKind::Add));
+  return node.give(scatterRows(node, zeros, column(node, node.getInput(0), row),
+                               terms, ScatterKind::Add));
 }
 
-/// Reduces along axes into a dense tensor; what has no element is 0.
-template <ScatterKind kind> static LogicalResult convertSparseReduce(Node &node) {
-  int64_t rank = widthOf(node, 0);
-  SmallVector<int64_t> axes = node.normalizeAxes(node.getInts(3), std::max<int64_t>(rank, 0));
-  bool keepDims = node.getFlag("keep_dims", false);
-  if (!node.ok())
-    return failure();
-  if (axes.empty())
-    axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+namespace {
+/// What a reduction keeps of a sparse tensor's dimensions: at least one.
+struct KeptDims {
+  Value places, shape;
+  bool isScalar;
+};
+} // namespace
+
+static KeptDims keepDims(Node &node, int64_t rank, ArrayRef<int64_t> axes) {
   SmallVector<Value> columns, sizes;
-  for (int64_t i = 0; i < rank; ++i)
-    if (!llvm::is_contained(axes, i)) {
-      columns.push_back(column(node, node.getInput(0), i));
-      sizes.push_back(node.sliceVector(node.getInput(2), i, i + 1));
-    }
+  for (int64_t i = 0; i < rank; ++i) {
+    if (llvm::is_contained(axes, i))
+      continue;
+    columns.push_back(column(node, node.getInput(0), i));
+    sizes.push_back(node.sliceVector(node.getInput(2), i, i + 1));
+  }
   bool isScalar = columns.empty();
   if (isScalar) {
     columns.push_back(fillLike(node, 0, i64(node), node.getInput(1)));
     sizes.push_back(node.vector({1}, i64(node)));
   }
-  Value shape = joinSizes(node, sizes), places = joinColumns(node, columns);
+  return {joinColumns(node, columns), joinSizes(node, sizes), isScalar};
+}
+
+/// Joins the values that meet; what has no element is 0.
+static Value joinKept(Node &node, const KeptDims &kept, ScatterKind kind) {
+  if (!node.ok())
+    return {};
   Type element = node.getElement(1);
   bool isMax = kind == ScatterKind::Max;
   Value start = isMax ? lowest(node, element, false) : node.zero(element);
-  Value total = scatter(node, fill(node, start, shape), places, node.getInput(1), kind);
-  if (isMax) {
-    Value ones = fillLike(node, 1, i64(node), node.getInput(1));
-    Value counts = scatter(node, fill(node, 0, i64(node), shape), places, ones,
-                           ScatterKind::Add);
-    Value isThere = node.createBinary<GreaterOp>(counts, node.zero(i64(node)));
-    total = select(node, isThere, total, node.zero(element));
-  }
-  if (isScalar)
+  Value total = scatter(node, fill(node, start, kept.shape), kept.places,
+                        node.getInput(1), kind);
+  if (!isMax)
+    return total;
+  Value ones = fillLike(node, 1, i64(node), node.getInput(1));
+  Value counts = scatter(node, fill(node, 0, i64(node), kept.shape),
+                         kept.places, ones, ScatterKind::Add);
+  Value isThere = node.createBinary<GreaterOp>(counts, node.zero(i64(node)));
+  return select(node, isThere, total, node.zero(element));
+}
+
+/// Reduces along axes into a dense tensor.
+template <ScatterKind kind>
+static LogicalResult convertSparseReduce(Node &node) {
+  int64_t rank = std::max<int64_t>(widthOf(node, 0), 0);
+  SmallVector<int64_t> axes = node.normalizeAxes(node.getInts(3), rank);
+  bool keepsDims = node.getFlag("keep_dims", false);
+  if (!node.ok())
+    return failure();
+  if (axes.empty())
+    axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  KeptDims kept = keepDims(node, rank, axes);
+  Value total = joinKept(node, kept, kind);
+  if (kept.isScalar)
     total = node.squeeze(total, {0});
-  return node.give(keepDims ? node.expandDims(total, axes) : total);
+  return node.give(keepsDims ? node.expandDims(total, axes) : total);
 }
 
 //===----------------------------------------------------------------------===//
@@ -124,9 +149,11 @@ static Value stridesOf(Node &node, Value shape) {
 static Value resolveShape(Node &node, Value old, Value wanted) {
   Value one = node.scalar(int64_t(1), i64(node));
   Value isFree = node.createBinary<LessOp>(wanted, node.zero(i64(node)));
-  Value known = reduce<ReduceProdOp>(node, select(node, isFree, one, wanted), {0}, true);
+  Value known =
+      reduce<ReduceProdOp>(node, select(node, isFree, one, wanted), {0}, true);
   Value all = reduce<ReduceProdOp>(node, old, {0}, true);
-  Value rest = node.create<FloorDivOp>(all, node.createBinary<MaximumOp>(known, one));
+  Value rest =
+      node.create<FloorDivOp>(all, node.createBinary<MaximumOp>(known, one));
   return select(node, isFree, rest, wanted);
 }
 
@@ -135,11 +162,13 @@ static LogicalResult convertSparseReshape(Node &node) {
   if (!node.ok())
     return failure();
   Value old = convert(node, node.getInput(1), i64(node)), place;
-  Value shape = resolveShape(node, old, convert(node, node.getInput(2), i64(node)));
+  Value shape =
+      resolveShape(node, old, convert(node, node.getInput(2), i64(node)));
   Value oldStrides = stridesOf(node, old), strides = stridesOf(node, shape);
   for (int64_t i = 0; i < from; ++i) {
     Value stride = node.sliceVector(oldStrides, i, i + 1);
-    Value part = node.createBinary<MulOp>(column(node, node.getInput(0), i), stride);
+    Value part =
+        node.createBinary<MulOp>(column(node, node.getInput(0), i), stride);
     place = place ? node.create<AddOp>(place, part) : part;
   }
   SmallVector<Value> columns;
@@ -150,8 +179,9 @@ static LogicalResult convertSparseReshape(Node &node) {
         node.createBinary<FloorDivOp>(place, stride), size));
   }
   if (columns.empty() || from == 0)
-    return node.ok() ? node.error() << "reshapes from rank " << from << " to rank " << to
-                                    << ", both must be 1 or more"
+    return node.ok() ? node.error()
+                           << "reshapes from rank " << from << " to rank " << to
+                           << ", both must be 1 or more"
                      : failure();
   return node.giveAll(ValueRange{joinColumns(node, columns), shape});
 }
@@ -190,7 +220,8 @@ void FilledRows::arrange() {
   Value added = select(node, isEmpty, rows(), rowCount);
   Value keys = node.concat({row, added}, 0);
   order = sort(node, keys, 0, /*isDescending=*/false, i64(node)).places;
-  Value more = reduce<ReduceSumOp>(node, convert(node, isEmpty, i64(node)), {0}, true);
+  Value more =
+      reduce<ReduceSumOp>(node, convert(node, isEmpty, i64(node)), {0}, true);
   size = node.create<AddOp>(oldSize(), more);
 }
 
@@ -222,12 +253,13 @@ static LogicalResult convertSparseFillEmptyRows(Node &node) {
     return failure();
   if (width < 1)
     return node.error() << node.describe(0) << " must have a column";
-  FilledRows filled{node, width, node.sliceVector(node.getInput(2), 0, 1), {}, {}, {}};
+  FilledRows filled{node, width, node.sliceVector(node.getInput(2), 0, 1),
+                    {},   {},    {}};
   filled.arrange();
   if (!node.ok())
     return failure();
-  return node.giveAll(ValueRange{filled.indices(), filled.values(), filled.isEmpty,
-                       filled.reverseMap()});
+  return node.giveAll(ValueRange{filled.indices(), filled.values(),
+                                 filled.isEmpty, filled.reverseMap()});
 }
 
 //===----------------------------------------------------------------------===//
@@ -248,34 +280,41 @@ static Value placesOf(Node &node, Value indices, Value shape, int64_t width) {
 static LogicalResult convertSparseReorder(Node &node) {
   int64_t width = widthOf(node, 0);
   if (!node.ok() || width < 1)
-    return node.ok() ? node.giveAll(ValueRange{node.getInput(0), node.getInput(1)}) : failure();
+    return node.ok()
+               ? node.giveAll(ValueRange{node.getInput(0), node.getInput(1)})
+               : failure();
   Value places = placesOf(node, node.getInput(0), node.getInput(2), width);
   Value order = sort(node, places, 0, /*isDescending=*/false, i64(node)).places;
   return node.giveAll(ValueRange{gather(node, node.getInput(0), order),
-                       gather(node, node.getInput(1), order)});
+                                 gather(node, node.getInput(1), order)});
 }
 
-/// The elements inside a box, counted from its start; the box is cut at the border.
+/// The elements inside a box, counted from its start; the box is cut at the
+/// border.
 static LogicalResult convertSparseSlice(Node &node) {
   widthOf(node, 0);
   if (!node.ok())
     return failure();
   Value indices = node.getInput(0), start = node.getInput(3);
-  Value end = node.create<MinimumOp>(node.create<AddOp>(start, node.getInput(4)),
-                                     node.getInput(2));
+  Value end = node.create<MinimumOp>(
+      node.create<AddOp>(start, node.getInput(4)), node.getInput(2));
   Value size = node.createBinary<MaximumOp>(node.create<SubOp>(end, start),
                                             node.zero(i64(node)));
-  Value isAfter = node.createBinary<LessEqualOp>(node.expandDims(start, {0}), indices);
-  Value isBefore = node.createBinary<LessOp>(indices, node.expandDims(end, {0}));
+  Value isAfter =
+      node.createBinary<LessEqualOp>(node.expandDims(start, {0}), indices);
+  Value isBefore =
+      node.createBinary<LessOp>(indices, node.expandDims(end, {0}));
   Value isInside = reduce<ReduceAllOp>(
       node, node.createBinary<LogicalAndOp>(isAfter, isBefore), {1});
   Places found = findTrue(node, isInside);
   Value moved = node.createBinary<SubOp>(indices, node.expandDims(start, {0}));
   return node.giveAll(ValueRange{gatherPlaces(node, moved, found),
-                       gatherPlaces(node, node.getInput(1), found), size});
+                                 gatherPlaces(node, node.getInput(1), found),
+                                 size});
 }
 
-/// Softmax of each row along the last dimension, over the elements that are there.
+/// Softmax of each row along the last dimension, over the elements that are
+/// there.
 static LogicalResult convertSparseSoftmax(Node &node) {
   int64_t width = widthOf(node, 0);
   if (!node.ok())
@@ -288,48 +327,67 @@ static LogicalResult convertSparseSoftmax(Node &node) {
   Value rows = placesOf(node, rowIndices, rowShape, width - 1);
   Value count = reduce<ReduceProdOp>(node, rowShape, {0}, true);
   Type element = node.getElement(1);
-  Value most = scatterRows(node, fill(node, lowest(node, element, false), count), rows,
-                           values, ScatterKind::Max);
-  Value powers = node.create<ExpOp>(node.create<SubOp>(values, gather(node, most, rows)));
+  Value most =
+      scatterRows(node, fill(node, lowest(node, element, false), count), rows,
+                  values, ScatterKind::Max);
+  Value powers =
+      node.create<ExpOp>(node.create<SubOp>(values, gather(node, most, rows)));
   Value sums = scatterRows(node, fill(node, 0, element, count), rows, powers,
                            ScatterKind::Add);
   return node.give(node.create<DivOp>(powers, gather(node, sums, rows)));
 }
 
+namespace {
+/// Sparse tensors put one after the other along a dimension.
+struct JoinedTensors {
+  Node &node;
+  unsigned count;
+  SmallVector<Value> indices, values;
+  Value shape;
+
+  void join(Value alongAxis);
+};
+} // namespace
+
+/// `alongAxis` is 1 at the dimension, else 0.
+void JoinedTensors::join(Value alongAxis) {
+  Value offset;
+  shape = node.getInput(2 * count);
+  for (unsigned i = 0; node.ok() && i < count; ++i) {
+    Value size = node.create<MulOp>(alongAxis, node.getInput(2 * count + i));
+    Value moved = node.getInput(i);
+    if (offset) {
+      moved = node.createBinary<AddOp>(moved, node.expandDims(offset, {0}));
+      shape = node.create<AddOp>(shape, size);
+    }
+    offset = offset ? node.create<AddOp>(offset, size) : size;
+    indices.push_back(moved);
+    values.push_back(node.getInput(count + i));
+  }
+}
+
 /// Sparse tensors joined along a dimension, in row-major order.
 static LogicalResult convertSparseConcat(Node &node) {
   unsigned count = node.getNumInputs() / 3;
-  int64_t rank = widthOf(node, 0);
-  if (!node.ok())
-    return failure();
   if (count == 0 || node.getNumInputs() % 3 != 0)
     return node.error() << "has " << node.getNumInputs()
                         << " inputs, must have indices, values and shapes";
+  int64_t rank = std::max<int64_t>(widthOf(node, 0), 0);
   int64_t axis = node.normalizeAxis(node.getIntAttr("concat_dim", 0), rank);
-  SmallVector<Value> indices, values;
-  Value shape = node.getInput(2 * count), unit, offset;
-  SmallVector<int64_t> axisOnly(std::max<int64_t>(rank, 0), 0);
   if (!node.ok())
     return failure();
-  axisOnly[axis] = 1;
-  unit = node.vector(axisOnly, i64(node));
-  for (unsigned i = 0; node.ok() && i < count; ++i) {
-    Value along = node.create<MulOp>(unit, node.getInput(2 * count + i));
-    Value moved = i == 0 ? node.getInput(0)
-                         : node.createBinary<AddOp>(node.getInput(i),
-                                                    node.expandDims(offset, {0}));
-    indices.push_back(moved);
-    values.push_back(node.getInput(count + i));
-    offset = i == 0 ? along : node.create<AddOp>(offset, along);
-    shape = i == 0 ? shape : node.create<AddOp>(shape, along);
-  }
+  SmallVector<int64_t> alongAxis(rank, 0);
+  alongAxis[axis] = 1;
+  JoinedTensors joined{node, count, {}, {}, {}};
+  joined.join(node.vector(alongAxis, i64(node)));
   if (!node.ok())
     return failure();
-  Value allIndices = node.concat(indices, 0), allValues = node.concat(values, 0);
-  Value places = placesOf(node, allIndices, shape, rank);
+  Value indices = node.concat(joined.indices, 0);
+  Value places = placesOf(node, indices, joined.shape, rank);
   Value order = sort(node, places, 0, /*isDescending=*/false, i64(node)).places;
-  return node.giveAll(ValueRange{gather(node, allIndices, order), gather(node, allValues, order),
-                       shape});
+  Value values = node.ok() ? node.concat(joined.values, 0) : Value();
+  return node.giveAll(ValueRange{gather(node, indices, order),
+                                 gather(node, values, order), joined.shape});
 }
 
 void tensorflow::addSparseRules(RuleTable &rules) {

@@ -7,12 +7,12 @@ ops have a case.
 """
 from typing import List
 
-from opcases import (control, convolution, counting, elementwise, gather, linear,
+from opcases import (chosen, control, convolution, counting, elementwise, gather, linear,
                      reduction, scatter, shape, sorting, state)
 from opcases.table import Case
 
 #: All cases; a name is given once.
 CASES: List[Case] = [case for family in (elementwise, shape, reduction, linear,
                                          convolution, gather, scatter, sorting,
-                                         counting, control, state)
+                                         counting, chosen, control, state)
                      for case in family.CASES]

@@ -22,6 +22,16 @@ def assigned(x):
     return target.read_value() * 3.0
 
 
+def scattered(places, x):
+    """Rows written, added and subtracted, one after the other."""
+    target = variable("scattered", 5, 3)
+    target.assign(target * 0.0)
+    for update in (target.scatter_update, target.scatter_add, target.scatter_max):
+        update(tf.IndexedSlices(x, places))
+    target.scatter_nd_add(places[:, tf.newaxis], x * 0.5)
+    return target.read_value()
+
+
 CASES = [
     Case("variable_read", ["variable", "read", "add"],
          lambda x: x + variable("offset", 4), [Arg((None, 4))], [((2, 4),), ((0, 4),)]),
@@ -33,4 +43,10 @@ CASES = [
     Case("variable_gather", ["variable", "gather"],
          lambda i: tf.gather(variable("table", 5, 3), i), [Arg((None,), "int32", "index5")],
          [((4,),), ((0,),)]),
+    Case("variable_gather_nd", ["variable", "gather_nd"],
+         lambda i: tf.gather_nd(variable("table", 5, 3), i),
+         [Arg((None, 1), "int32", "index5")], [((4, 1),)]),
+    Case("variable_scatter", ["variable", "scatter", "assign"],
+         lambda i, x: scattered(i, x), [Arg((None,), "int32", "index5"), Arg((None, 3))],
+         [((4,), (4, 3)), ((0,), (0, 3))], 1e-5, 1e-5),
 ]

@@ -29,6 +29,15 @@ static AffineExpr largerContents(AffineExpr x, AffineExpr y) {
   return a && b ? (*a > *b ? x : y) : AffineExpr();
 }
 
+/// Whether a comparison holds, where the difference of its sides tells.
+static AffineExpr compareContents(AffineExpr x, AffineExpr y,
+                                  llvm::function_ref<bool(int64_t)> holds) {
+  auto difference = constantValue(simplify(x - y));
+  if (!difference)
+    return {};
+  return getAffineConstantExpr(holds(*difference), x.getContext());
+}
+
 /// One element of shape arithmetic; null where the op isn't part of it.
 static AffineExpr combineContents(Operation *op, ArrayRef<AffineExpr> x) {
   return TypeSwitch<Operation *, AffineExpr>(op)
@@ -54,13 +63,36 @@ static AffineExpr combineContents(Operation *op, ArrayRef<AffineExpr> x) {
         return a && b ? (*a < *b ? x[0] : x[1]) : AffineExpr();
       })
       .Case<CastOp>([&](auto) { return x[0]; })
+      .Case<EqualOp>([&](auto) {
+        return compareContents(x[0], x[1], [](int64_t d) { return d == 0; });
+      })
+      .Case<NotEqualOp>([&](auto) {
+        return compareContents(x[0], x[1], [](int64_t d) { return d != 0; });
+      })
+      .Case<LessOp>([&](auto) {
+        return compareContents(x[0], x[1], [](int64_t d) { return d < 0; });
+      })
+      .Case<LessEqualOp>([&](auto) {
+        return compareContents(x[0], x[1], [](int64_t d) { return d <= 0; });
+      })
+      .Case<GreaterOp>([&](auto) {
+        return compareContents(x[0], x[1], [](int64_t d) { return d > 0; });
+      })
+      .Case<GreaterEqualOp>([&](auto) {
+        return compareContents(x[0], x[1], [](int64_t d) { return d >= 0; });
+      })
+      .Case<SelectOp>([&](auto) -> AffineExpr {
+        auto condition = constantValue(x[0]);
+        return condition ? (*condition ? x[1] : x[2]) : AffineExpr();
+      })
       .Default(AffineExpr());
 }
 
 std::optional<SmallVector<AffineExpr>>
 weir::elementwiseContents(Operation *op, ShapeContext &shapes) {
   Type element = getElementTypeOrSelf(op->getResult(0).getType());
-  if (!element.isIntOrIndex() || element.isInteger(1))
+  // Comparisons are known too, but not what bools are computed to.
+  if (!element.isIntOrIndex() || (element.isInteger(1) && isa<CastOp>(op)))
     return std::nullopt;
   SmallVector<SmallVector<AffineExpr>> operands;
   for (Value operand : op->getOperands()) {

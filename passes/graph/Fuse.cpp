@@ -305,6 +305,23 @@ static bool noteShape(Operation *op, ShapeAnalysis &shapes, Value original) {
   return true;
 }
 
+/// The same for each result of an op that has several.
+static void noteShapes(Operation *op, ShapeAnalysis &shapes, Operation *original) {
+  if (original->getNumResults() == 1)
+    return noteShape(op, shapes, original->getResult(0));
+  SmallVector<Attribute> maps;
+  for (Value result : original->getResults()) {
+    SymbolicType type = shapes.typeOf(result);
+    if (!type.ranked() || !llvm::all_of(*type.dims, [&](AffineExpr dim) {
+          return shapes.isComputable(dim);
+        }))
+      return;
+    maps.push_back(AffineMapAttr::get(AffineMap::get(
+        0, shapes.freeDims(), *type.dims, op->getContext())));
+  }
+  op->setAttr(kShapesAttr, ArrayAttr::get(op->getContext(), maps));
+}
+
 /// The value inside the kernel: repeatable ops and inline constants are made
 /// again there, anything else becomes an input.
 Value BlockFuser::mapOperand(OpBuilder &b, Value operand, const Group &group,
@@ -372,7 +389,7 @@ void BlockFuser::wrap(Group &group) {
       mapOperand(b, operand, group, mapping, inputs, *body);
     Operation *clone = b.clone(*op, mapping);
     mapping.map(op->getResults(), clone->getResults());
-    noteShape(clone, shapes, op->getResult(0));
+    noteShapes(clone, shapes, op);
     locations.push_back(op->getLoc());
     for (Value result : op->getResults())
       if (isUsedOutside(result, inside))

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/Passes.h"
+#include "passes/ShapeAnalysis.h"
 #include "dialects/weir/Lowering.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 
@@ -47,6 +48,8 @@ AffineMap KernelContext::shapeOf(Value value) {
                                                   kShapeAttr);
   else if (auto cast = value.getDefiningOp<UnrealizedConversionCastOp>())
     return shapeOf(cast.getOperand(0));
+  else if (auto all = value.getDefiningOp()->getAttrOfType<ArrayAttr>(kShapesAttr))
+    attr = llvm::cast<AffineMapAttr>(all[llvm::cast<OpResult>(value).getResultNumber()]);
   else
     attr = value.getDefiningOp()->getAttrOfType<AffineMapAttr>(kShapeAttr);
   return attr ? attr.getValue() : AffineMap();

@@ -67,6 +67,21 @@ static AffineMapAttr mapAttr(MLIRContext *context, unsigned symbols,
   return AffineMapAttr::get(AffineMap::get(0, symbols, exprs, context));
 }
 
+/// Says the shapes of an op's results over the kernel's dims.
+static void sayShapes(Operation *op, unsigned symbols,
+                      ArrayRef<SmallVector<AffineExpr>> shapes) {
+  MLIRContext *context = op->getContext();
+  op->removeAttr(kShapesAttr);
+  if (shapes.size() == 1) {
+    op->setAttr(kShapeAttr, mapAttr(context, symbols, shapes.front()));
+    return;
+  }
+  auto maps = llvm::map_to_vector(shapes, [&](ArrayRef<AffineExpr> shape) {
+    return Attribute(mapAttr(context, symbols, shape));
+  });
+  op->setAttr(kShapesAttr, ArrayAttr::get(context, maps));
+}
+
 /// The kind of work that gives the kernel its name.
 static std::string kindOf(func::FuncOp kernel) {
   std::string kind = "copy";
@@ -187,7 +202,8 @@ void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
     results.push_back(dims.number(shapes.typeOf(result)));
   SmallVector<SmallVector<AffineExpr>> inner;
   for (Operation &each : body.without_terminator())
-    inner.push_back(dims.number(shapes.typeOf(each.getResult(0))));
+    for (Value result : each.getResults())
+      inner.push_back(dims.number(shapes.typeOf(result)));
   unsigned symbols = dims.expressions.size();
 
   OpBuilder b(context);
@@ -210,9 +226,11 @@ void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
     mapping.map(argument,
                 recast(b, loc, entry->getArgument(i), argument.getType()));
   }
-  for (auto [i, each] : llvm::enumerate(body.without_terminator())) {
+  ArrayRef<SmallVector<AffineExpr>> left = inner;
+  for (Operation &each : body.without_terminator()) {
     Operation *clone = b.clone(each, mapping);
-    clone->setAttr(kShapeAttr, mapAttr(context, symbols, inner[i]));
+    sayShapes(clone, symbols, left.take_front(each.getNumResults()));
+    left = left.drop_front(each.getNumResults());
     dropShapeOperand(clone);
     // `put` writes into its operand.
     if (auto put = dyn_cast<PutOp>(each))

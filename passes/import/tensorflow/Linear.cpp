@@ -10,6 +10,20 @@ using namespace mlir;
 using namespace weir;
 using namespace weir::import;
 
+/// Sums of halves are kept in f32, as TensorFlow keeps them.
+Value tensorflow::multiplyMatrices(Node &node, Value x, Value y, bool left,
+                                   bool right) {
+  if (!node.ok() || !x || !y)
+    return {};
+  Type element = getElementTypeOrSelf(x.getType());
+  if (!element.isF16() && !element.isBF16())
+    return node.create<MatMulOp>(x, y, left, right);
+  Type wide = node.getBuilder().getF32Type();
+  Value product = node.create<MatMulOp>(node.create<CastOp>(x, wide),
+                                        node.create<CastOp>(y, wide), left, right);
+  return node.create<CastOp>(product, element);
+}
+
 static LogicalResult convertMatMul(Node &node) {
   for (unsigned i = 0; i < 2; ++i)
     if (RankedTensorType type = node.getRanked(i); type && type.getRank() != 2)
@@ -17,8 +31,18 @@ static LogicalResult convertMatMul(Node &node) {
                           << ", must be a matrix";
   bool left = node.getFlag("transpose_a", false);
   bool right = node.getFlag("transpose_b", false);
-  return node.give(
-      node.create<MatMulOp>(node.getInput(0), node.getInput(1), left, right));
+  return node.give(tensorflow::multiplyMatrices(
+      node, node.getInput(0), node.getInput(1), left, right));
+}
+
+/// Zeros are elements like all others.
+static LogicalResult convertSparseMatMul(Node &node) {
+  Type wide = node.getBuilder().getF32Type();
+  bool left = node.getFlag("transpose_a", false);
+  bool right = node.getFlag("transpose_b", false);
+  Value x = node.create<CastOp>(node.getInput(0), wide);
+  Value y = node.create<CastOp>(node.getInput(1), wide);
+  return node.give(node.create<MatMulOp>(x, y, left, right));
 }
 
 //===----------------------------------------------------------------------===//
@@ -34,6 +58,7 @@ struct BatchProduct {
 
 private:
   bool check();
+  Value inType(Value operand, Type element);
   Value timesMatrix();
   bool batchesDiffer();
   Value withBatch(Value operand, RankedTensorType type, Value batch);
@@ -47,11 +72,20 @@ private:
 };
 } // namespace
 
+Value BatchProduct::inType(Value operand, Type element) {
+  bool isSame = getElementTypeOrSelf(operand.getType()) == element;
+  return isSame ? operand : node.create<CastOp>(operand, element);
+}
+
 bool BatchProduct::check() {
-  lhs = node.getInput(0);
-  rhs = node.getInput(1);
   left = node.getRanked(0);
   right = node.getRanked(1);
+  if (!node.ok())
+    return false;
+  // The last version says the result's type.
+  Type element = node.getTypeAttr("Tout", left.getElementType());
+  lhs = inType(node.getInput(0), element);
+  rhs = inType(node.getInput(1), element);
   adjointLeft = node.getFlag("adj_x", false);
   adjointRight = node.getFlag("adj_y", false);
   for (unsigned i = 0; i < 2 && node.ok(); ++i)
@@ -70,7 +104,7 @@ Value BatchProduct::timesMatrix() {
   Value minusOne = node.vector({-1}, node.getBuilder().getI64Type());
   Value depth = node.sliceVector(shape, rank - 1, rank);
   Value tall = node.create<ReshapeOp>(lhs, node.concat({minusOne, depth}, 0));
-  Value product = node.create<MatMulOp>(tall, rhs, false, adjointRight);
+  Value product = tensorflow::multiplyMatrices(node, tall, rhs, false, adjointRight);
   int64_t last = adjointRight ? 0 : 1;
   Value columns = node.sliceVector(node.shapeOf(rhs), last, last + 1);
   Value rows = node.sliceVector(shape, 0, rank - 1);
@@ -119,7 +153,7 @@ LogicalResult BatchProduct::convert() {
     lhs = withBatch(lhs, left, batch);
     rhs = withBatch(rhs, right, batch);
   }
-  return node.give(node.create<MatMulOp>(lhs, rhs, adjointLeft, adjointRight));
+  return node.give(tensorflow::multiplyMatrices(node, lhs, rhs, adjointLeft, adjointRight));
 }
 
 static LogicalResult convertBatchMatMul(Node &node) {
@@ -129,6 +163,7 @@ static LogicalResult convertBatchMatMul(Node &node) {
 void tensorflow::addLinearRules(RuleTable &rules) {
   rules.add({
       {"MatMul", convertMatMul, 2},
+      {"SparseMatMul", convertSparseMatMul, 2},
       {"BatchMatMul", convertBatchMatMul, 2},
       {"BatchMatMulV2", convertBatchMatMul, 2},
       {"BatchMatMulV3", convertBatchMatMul, 2},

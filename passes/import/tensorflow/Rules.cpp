@@ -26,7 +26,10 @@ static RuleTable makeRules() {
                    addLinearRules, addConvolutionRules, addReductionRules,
                    addShapeRules, addJoinRules, addSliceRules, addPadRules,
                    addGatherRules, addScatterRules, addSegmentRules,
-                   addSortingRules, addCountingRules, addSparseRules, addControlRules, addStateRules, addListRules})
+                   addSortingRules, addCountingRules, addSparseRules,
+                   addControlRules, addStateRules, addListRules,
+                   addEinsumRules, addMatrixRules, addRandomRules,
+                   addSolveRules, addShapeArithmeticRules})
     add(rules);
   return rules;
 }

@@ -32,9 +32,19 @@ void addSparseRules(RuleTable &rules);
 void addControlRules(RuleTable &rules);
 void addStateRules(RuleTable &rules);
 void addListRules(RuleTable &rules);
+void addEinsumRules(RuleTable &rules);
+void addMatrixRules(RuleTable &rules);
+void addRandomRules(RuleTable &rules);
+void addSolveRules(RuleTable &rules);
+void addShapeArithmeticRules(RuleTable &rules);
 
 /// Where `data_format` says the channels are, for ops of rank `spatial + 2`.
 weir::Layout getLayout(Node &node);
+
+/// The products of matrices, or of batches of them, each transposed before where
+/// asked.
+mlir::Value multiplyMatrices(Node &node, mlir::Value x, mlir::Value y,
+                             bool transposeLeft, bool transposeRight);
 
 } // namespace weir::import::tensorflow
 

@@ -7,12 +7,12 @@ ops have a case.
 """
 from typing import List
 
-from opcases import (chosen, control, convolution, counting, elementwise, gather, linear,
-                     reduction, scatter, shape, sorting, state)
+from opcases import (chosen, control, convolution, counting, einsum, elementwise, gather,
+                     linear, matrix, random, reduction, scatter, shape, sorting, state)
 from opcases.table import Case
 
 #: All cases; a name is given once.
 CASES: List[Case] = [case for family in (elementwise, shape, reduction, linear,
-                                         convolution, gather, scatter, sorting,
-                                         counting, chosen, control, state)
+                                         convolution, gather, scatter, sorting, counting,
+                                         chosen, control, state, einsum, matrix, random)
                      for case in family.CASES]

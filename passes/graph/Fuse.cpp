@@ -307,8 +307,10 @@ static bool noteShape(Operation *op, ShapeAnalysis &shapes, Value original) {
 
 /// The same for each result of an op that has several.
 static void noteShapes(Operation *op, ShapeAnalysis &shapes, Operation *original) {
-  if (original->getNumResults() == 1)
-    return noteShape(op, shapes, original->getResult(0));
+  if (original->getNumResults() == 1) {
+    noteShape(op, shapes, original->getResult(0));
+    return;
+  }
   SmallVector<Attribute> maps;
   for (Value result : original->getResults()) {
     SymbolicType type = shapes.typeOf(result);

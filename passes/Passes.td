@@ -66,6 +66,37 @@ def InferShapes : Pass<"weir-infer-shapes", "::mlir::func::FuncOp"> {
     %s = weir.shape %x {to = i64} : (tensor<?x4xf32>) -> tensor<2xi64>
     %b = weir.broadcast %y, %s : (tensor<4xf32>, tensor<2xi64>) -> tensor<?x4xf32>
     ```
+
+    Where only the run can tell whether shapes fit, it is made to check them.
+  }];
+  let options = [Option<"partial", "partial", "bool", "false",
+      "Leave broadcasts of shapes that nothing tells yet">];
+  let dependentDialects = ["::weir::WeirDialect"];
+}
+
+def CarryShapes : Pass<"weir-carry-shapes", "::mlir::func::FuncOp"> {
+  let summary = "let branches and loops pass the shapes of what they pass";
+  let description = [{
+    The shape of a value that the branches of a `weir.if` give differently, or
+    that grows from iteration to iteration of a `weir.while`, is passed beside
+    it, so that the run can tell every dimension.
+
+    ```mlir
+    %r = weir.if %c : (tensor<i1>) -> tensor<?xf32> {
+      weir.yield %x : tensor<?xf32>
+    } else {
+      weir.yield %y : tensor<?xf32>
+    }
+    // becomes
+    %a, %s = weir.if %c : (tensor<i1>) -> (tensor<?xf32>, tensor<1xi64>) {
+      %n = weir.shape %x {to = i64} : (tensor<?xf32>) -> tensor<1xi64>
+      weir.yield %x, %n : tensor<?xf32>, tensor<1xi64>
+    } else {
+      %m = weir.shape %y {to = i64} : (tensor<?xf32>) -> tensor<1xi64>
+      weir.yield %y, %m : tensor<?xf32>, tensor<1xi64>
+    }
+    %r = weir.reshape %a, %s : (tensor<?xf32>, tensor<1xi64>) -> tensor<?xf32>
+    ```
   }];
   let dependentDialects = ["::weir::WeirDialect"];
 }

@@ -47,9 +47,13 @@ static void buildGraph(OpPassManager &manager, const PipelineOptions &) {
   manager.addPass(createFreezeVariables());      // weights become constants
   addToFunctions(manager, createCanonicalizerPass());
   addToFunctions(manager, createCSEPass());      // repeated shape arithmetic
-  addToFunctions(manager, createInferShapes());  // lists ask for lengths
+  InferShapesOptions partial;
+  partial.partial = true;
+  addToFunctions(manager, createInferShapes(partial)); // lists ask for lengths
   addToFunctions(manager, createResolveLists());
-  addToFunctions(manager, createInferShapes());  // tensors that were lists
+  addToFunctions(manager, createInferShapes(partial)); // tensors that were lists
+  addToFunctions(manager, createCarryShapes());        // of what is left
+  addToFunctions(manager, createInferShapes());
   addToFunctions(manager, createDecompose());    // asks for ranks
 }
 

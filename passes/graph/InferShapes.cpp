@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/Passes.h"
 #include "passes/ShapeBuilder.h"
+#include "passes/graph/RunShapes.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace weir {
@@ -18,6 +19,10 @@ using namespace weir;
 
 namespace {
 class InferShapes : public weir::impl::InferShapesBase<InferShapes> {
+public:
+  using InferShapesBase::InferShapesBase;
+
+private:
   void runOnOperation() override;
   /// Returns whether the function must be analysed again.
   bool runOnce();
@@ -68,174 +73,16 @@ static AffineMapAttr shapeAttr(const SymbolicType &type, unsigned symbols,
   return AffineMapAttr::get(AffineMap::get(0, symbols, *type.dims, context));
 }
 
-/// Asserts that a dim of an input is that of the common shape, or 1, where only
-/// the run can tell.
-static LogicalResult checkDim(OpBuilder &b, Location loc, ShapeBuilder &builder,
-                              AffineExpr dim, AffineExpr common) {
-  FailureOr<Value> have = builder.build(b, loc, dim);
-  FailureOr<Value> want = builder.build(b, loc, common);
-  FailureOr<Value> one =
-      builder.build(b, loc, getAffineConstantExpr(1, b.getContext()));
-  if (failed(have) || failed(want) || failed(one))
-    return failure();
-  Value fits = LogicalOrOp::create(b, loc, EqualOp::create(b, loc, *have, *want),
-                                   EqualOp::create(b, loc, *have, *one));
-  Value scalar = SqueezeOp::create(b, loc, fits, ArrayRef<int64_t>{0});
-  std::string message = nodeName(loc).str();
-  message += ": a dimension of an operand is neither 1 nor that of the others";
-  AssertOp::create(b, loc, scalar, message);
-  return success();
-}
-
-/// Checks the dims of an input that may or may not be the common ones.
-static LogicalResult checkDims(OpBuilder &b, Location loc, ShapeBuilder &builder,
-                               const SymbolicType &type,
-                               const SymbolicType &common) {
-  int64_t added = common.rank() - type.rank();
-  for (int64_t i = 0; i < type.rank(); ++i) {
-    auto value = constantValue(type[i]);
-    AffineExpr want = common[added + i];
-    if (type[i] == want || (value && *value == 1))
-      continue;
-    if (failed(checkDim(b, loc, builder, type[i], want)))
-      return failure();
-  }
-  return success();
-}
-
-//===--- shapes that the run computes --------------------------------------===//
-
-/// Marks an op whose shape the run checks already.
-static constexpr llvm::StringLiteral kCheckedAttr = "weir.checked";
-
-static AffineExpr product(ArrayRef<AffineExpr> dims, MLIRContext *context) {
-  AffineExpr result = getAffineConstantExpr(1, context);
-  for (AffineExpr dim : dims)
-    result = multiply(result, dim);
-  return weir::simplify(result);
-}
-
-/// Ends the run unless two vectors of one number are equal.
-static void assertEqual(OpBuilder &b, Location loc, Value x, Value y,
-                        const Twine &message) {
-  Value equal = EqualOp::create(b, loc, x, y);
-  Value scalar = SqueezeOp::create(b, loc, equal, ArrayRef<int64_t>{0});
-  AssertOp::create(b, loc, scalar, (nodeName(loc) + ": " + message).str());
-}
-
-static Value constantVector(OpBuilder &b, Location loc,
-                            ArrayRef<int64_t> values) {
-  auto type = RankedTensorType::get({(int64_t)values.size()}, b.getI64Type());
-  return ConstantOp::create(b, loc, DenseElementsAttr::get(type, values));
-}
-
-/// A vector with its negative number, if there is one, replaced such that the
-/// product is `total`.
-static Value resolveNegative(OpBuilder &b, Location loc, Value sizes,
-                             Value total) {
-  int64_t rank = cast<RankedTensorType>(sizes.getType()).getDimSize(0);
-  auto repeat = [&](Value one) -> Value {
-    return BroadcastOp::create(b, loc, one, constantVector(b, loc, {rank}));
+/// Whether the run can tell the shapes of all that an op takes and gives.
+static bool isBound(ShapeAnalysis &shapes, Operation *op) {
+  auto isKnown = [&](Value value) {
+    SymbolicType type = shapes.typeOf(value);
+    return type.ranked() && llvm::all_of(*type.dims, [&](AffineExpr dim) {
+      return shapes.isBound(dim);
+    });
   };
-  Value zero = constantVector(b, loc, SmallVector<int64_t>(rank, 0));
-  Value ones = constantVector(b, loc, SmallVector<int64_t>(rank, 1));
-  Value isOpen = LessOp::create(b, loc, sizes, zero);
-  Value others = SelectOp::create(b, loc, isOpen, ones, sizes);
-  Value known = ReduceProdOp::create(b, loc, others, ArrayRef<int64_t>{0}, true);
-  Value rest = FloorDivOp::create(b, loc, total, known);
-  return SelectOp::create(b, loc, isOpen, repeat(rest), sizes);
-}
-
-/// The shape operand of a reshape with -1 resolved: what is known before the
-/// run stays as it is.
-static FailureOr<Value> resolvedShape(OpBuilder &b, ShapeAnalysis &shapes,
-                                      ShapeBuilder &builder, ReshapeOp op,
-                                      ArrayRef<AffineExpr> wanted,
-                                      Value total) {
-  Location loc = op.getLoc();
-  FailureOr<Value> sizes = builder.build(b, loc, wanted);
-  if (failed(sizes))
-    return failure();
-  Value resolved = resolveNegative(b, loc, *sizes, total);
-  SmallVector<Value> parts;
-  for (auto [i, dim] : llvm::enumerate(wanted)) {
-    auto value = constantValue(dim);
-    bool isKnown = shapes.isComputable(dim) && !(value && *value < 0);
-    int64_t at = i;
-    FailureOr<Value> part =
-        isKnown ? builder.build(b, loc, dim)
-                : FailureOr<Value>(SliceOp::create(b, loc, resolved,
-                                                   ArrayRef<int64_t>{at},
-                                                   ArrayRef<int64_t>{at + 1},
-                                                   ArrayRef<int64_t>{1})
-                                       .getResult());
-    if (failed(part))
-      return failure();
-    parts.push_back(*part);
-  }
-  return ConcatOp::create(b, loc, parts, 0).getResult();
-}
-
-/// Compares the numbers of elements where only the run can tell.
-static LogicalResult checkReshape(ShapeAnalysis &shapes, ShapeBuilder &builder,
-                                  ReshapeOp op) {
-  SymbolicType from = shapes.typeOf(op.getOperand()),
-               to = shapes.typeOf(op.getResult());
-  if (!from.ranked() || !to.ranked() || to.rank() == 0)
-    return success();
-  MLIRContext *context = op.getContext();
-  AffineExpr have = product(*from.dims, context),
-             want = product(*to.dims, context);
-  if (have == want || (constantValue(have) && constantValue(want)))
-    return success();
-  OpBuilder b(op);
-  Location loc = op.getLoc();
-  FailureOr<Value> total = builder.build(b, loc, have);
-  if (failed(total))
-    return success(); // an error later, where it is needed
-  auto wanted = shapes.contentsOf(op.getShape());
-  bool isRun = wanted && !llvm::all_of(*wanted, [&](AffineExpr dim) {
-    return shapes.isComputable(dim);
-  });
-  if (isRun) {
-    FailureOr<Value> shape =
-        resolvedShape(b, shapes, builder, op, *wanted, *total);
-    if (failed(shape))
-      return success();
-    op.getShapeMutable().assign(*shape);
-    Value count =
-        ReduceProdOp::create(b, loc, *shape, ArrayRef<int64_t>{0}, true);
-    assertEqual(b, loc, count, *total, "a tensor has another number of elements "
-                                       "than the shape that it is to have");
-    return success();
-  }
-  FailureOr<Value> count = builder.build(b, loc, want);
-  if (succeeded(count))
-    assertEqual(b, loc, *count, *total, "a tensor has another number of "
-                                        "elements than the shape that it is to "
-                                        "have");
-  return success();
-}
-
-/// Checks shapes that depend on data. Returns whether anything was added.
-static bool checkRunShape(ShapeAnalysis &shapes, ShapeBuilder &builder,
-                          Operation *op) {
-  if (!isa<ReshapeOp, BroadcastOp>(op) || op->hasAttr(kCheckedAttr))
-    return false;
-  OpBuilder b(op);
-  Operation *before = op->getPrevNode();
-  SymbolicType from = shapes.typeOf(op->getOperand(0)),
-               to = shapes.typeOf(op->getResult(0));
-  LogicalResult result = success();
-  if (auto reshape = dyn_cast<ReshapeOp>(op))
-    result = checkReshape(shapes, builder, reshape);
-  else if (from.ranked() && to.ranked() && from.rank() <= to.rank())
-    result = checkDims(b, op->getLoc(), builder, from, to);
-  if (op->getPrevNode() == before)
-    return false;
-  op->setAttr(kCheckedAttr, b.getUnitAttr());
-  (void)result;
-  return true;
+  return llvm::all_of(op->getOperands(), isKnown) &&
+         llvm::all_of(op->getResults(), isKnown);
 }
 
 /// Operands of the common shape stay; the others are broadcast to it.
@@ -355,6 +202,8 @@ bool InferShapes::runOnce() {
   bool isChecked = false;
   for (Operation *op : ops) {
     if (auto together = dyn_cast<BroadcastTogetherOp>(op)) {
+      if (partial && !isBound(shapes, op))
+        continue;
       if (failed(resolveBroadcast(shapes, builder, together))) {
         signalPassFailure();
         return false;
@@ -363,7 +212,7 @@ bool InferShapes::runOnce() {
     } else if (foldContents(shapes, op) || foldTrivial(shapes, op)) {
       replaced.push_back(op);
     } else {
-      isChecked |= checkRunShape(shapes, builder, op);
+      isChecked |= checkRunShape(op, shapes, builder);
     }
   }
   annotate(function, shapes);

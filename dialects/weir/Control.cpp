@@ -59,7 +59,8 @@ parseBindings(OpAsmParser &parser,
 /// Bindings, attributes and a function type; then the first region.
 static ParseResult
 parseBoundRegion(OpAsmParser &parser, OperationState &result,
-                 SmallVectorImpl<OpAsmParser::Argument> &arguments) {
+                 SmallVectorImpl<OpAsmParser::Argument> &arguments,
+                 bool isLoop = false) {
   SmallVector<OpAsmParser::UnresolvedOperand> operands;
   FunctionType type;
   SMLoc loc = parser.getCurrentLocation();
@@ -74,8 +75,11 @@ parseBoundRegion(OpAsmParser &parser, OperationState &result,
   if (parser.resolveOperands(operands, type.getInputs(), loc, result.operands))
     return failure();
   result.addTypes(type.getResults());
-  for (auto [argument, input] : llvm::zip(arguments, type.getInputs()))
-    argument.type = input;
+  // A loop's arguments have the types of its results.
+  bool areResults = isLoop && type.getNumResults() == type.getNumInputs();
+  for (auto [argument, carried] :
+       llvm::zip(arguments, areResults ? type.getResults() : type.getInputs()))
+    argument.type = carried;
   return parser.parseRegion(*result.addRegion(), arguments);
 }
 
@@ -95,7 +99,7 @@ void WhileOp::print(OpAsmPrinter &p) {
 
 ParseResult WhileOp::parse(OpAsmParser &parser, OperationState &result) {
   SmallVector<OpAsmParser::Argument> arguments, carried;
-  if (parseBoundRegion(parser, result, arguments) ||
+  if (parseBoundRegion(parser, result, arguments, /*isLoop=*/true) ||
       parser.parseKeyword("do") ||
       parser.parseArgumentList(carried, OpAsmParser::Delimiter::Paren))
     return failure();
@@ -107,6 +111,17 @@ ParseResult WhileOp::parse(OpAsmParser &parser, OperationState &result) {
     argument.type = type;
   return parser.parseRegion(*result.addRegion(), carried);
 }
+
+/// Types that may be of the same value: their shapes can be equal at run time.
+static bool areCompatible(Type a, Type b) {
+  if (!isa<TensorType>(a) || !isa<TensorType>(b))
+    return a == b;
+  return getElementTypeOrSelf(a) == getElementTypeOrSelf(b) &&
+         succeeded(verifyCompatibleShape(a, b));
+}
+
+bool WhileOp::areTypesCompatible(Type a, Type b) { return areCompatible(a, b); }
+bool IfOp::areTypesCompatible(Type a, Type b) { return areCompatible(a, b); }
 
 LogicalResult WhileOp::verify() {
   auto condition = dyn_cast<ConditionOp>(getCond().front().getTerminator());

@@ -67,12 +67,13 @@ def Weir_ConditionOp : Weir_Op<"condition", [Pure, Terminator, NotDifferentiable
 }
 
 def Weir_WhileOp : Weir_Op<"while", [RecursiveMemoryEffects,
-    DeclareOpInterfaceMethods<RegionBranchOpInterface, ["getEntrySuccessorOperands"]>]> {
+    DeclareOpInterfaceMethods<RegionBranchOpInterface, ["getEntrySuccessorOperands", "areTypesCompatible"]>]> {
   let summary = "a loop";
   let lowering = "scf.while in the schedule";
   let description = [{
     The first region computes whether the loop goes on, the second the next
-    values. Variables are carried by effect, not by value.
+    values. Variables are carried by effect, not by value. What an iteration
+    starts with may be of a more precise type than what the loop carries.
 
     ```mlir
     %r = weir.while (%a = %i) : (tensor<i32>) -> tensor<i32> {
@@ -93,12 +94,12 @@ def Weir_WhileOp : Weir_Op<"while", [RecursiveMemoryEffects,
 }
 
 def Weir_IfOp : Weir_Op<"if", [RecursiveMemoryEffects,
-    DeclareOpInterfaceMethods<RegionBranchOpInterface>]> {
+    DeclareOpInterfaceMethods<RegionBranchOpInterface, ["areTypesCompatible"]>]> {
   let summary = "one of two branches";
   let lowering = "scf.if in the schedule";
   let description = [{
     Takes the first region where the bool is true. Regions see the values
-    around them.
+    around them; what they yield may be of a more precise type than the result.
 
     ```mlir
     %r = weir.if %c : (tensor<i1>) -> tensor<f32> {

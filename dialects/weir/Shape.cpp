@@ -322,36 +322,84 @@ LogicalResult ConcatOp::verify() {
 
 //===--- slice -------------------------------------------------------------===//
 
-SliceBounds weir::sliceBounds(AffineExpr dim, int64_t start, int64_t limit,
-                              int64_t stride) {
-  MLIRContext *context = dim.getContext();
-  auto number = [&](int64_t v) { return getAffineConstantExpr(v, context); };
-  auto size = constantValue(dim);
-  // A place counted from the end, or clamped to the range where that's known.
-  auto place = [&](int64_t v, int64_t low, AffineExpr high) -> AffineExpr {
-    AffineExpr at = v < 0 ? dim + v : number(v);
-    auto known = constantValue(at), top = constantValue(high);
-    if (known && size)
-      return number(std::clamp<int64_t>(*known, low, *top));
-    return at;
-  };
+/// The smaller of a dimension and a constant, in terms that stay affine: `s` is
+/// 1 for a dimension below the constant, else 0.
+static AffineExpr atMost(AffineExpr dim, int64_t most) {
+  AffineExpr one = getAffineConstantExpr(1, dim.getContext());
+  if (most <= 0)
+    return one * 0;
+  AffineExpr s = one.floorDiv(dim.floorDiv(most) + 1);
+  return (dim - most) * s + most;
+}
+
+/// A place along a dimension, clamped to 0 .. `dim`: negative ones count from
+/// the end.
+static AffineExpr clampedPlace(AffineExpr dim, int64_t place) {
   constexpr int64_t first = std::numeric_limits<int64_t>::min();
   constexpr int64_t end = std::numeric_limits<int64_t>::max();
-  AffineExpr from, to;
+  MLIRContext *context = dim.getContext();
+  if (place == first || place == 0)
+    return getAffineConstantExpr(0, context);
+  if (place == end)
+    return dim;
+  if (auto size = constantValue(dim))
+    return getAffineConstantExpr(
+        std::clamp<int64_t>(place < 0 ? *size + place : place, 0, *size),
+        context);
+  return place > 0 ? atMost(dim, place) : dim - atMost(dim, -place);
+}
+
+/// A difference of two places along a dimension, or 0 where it is negative.
+static AffineExpr orNothing(AffineExpr difference, AffineExpr dim) {
+  difference = simplify(difference);
+  if (auto value = constantValue(difference))
+    return getAffineConstantExpr(std::max<int64_t>(*value, 0),
+                                 dim.getContext());
+  // The quotient is -1 for a negative difference, which is above -dim - 1.
+  return difference * (difference.floorDiv(dim + 1) + 1);
+}
+
+/// How many elements lie between two places, in the simplest terms.
+static AffineExpr elementsBetween(AffineExpr dim, int64_t start,
+                                  int64_t limit) {
+  AffineExpr from = clampedPlace(dim, start), to = clampedPlace(dim, limit);
+  constexpr int64_t end = std::numeric_limits<int64_t>::max();
+  if (limit == std::numeric_limits<int64_t>::min())
+    return dim * 0;
+  bool isKnown = constantValue(dim) || constantValue(from) || limit == end;
+  if (!isKnown && start >= 0 && limit < 0 && start <= end + limit)
+    return dim - atMost(dim, start - limit);
+  bool areAlike = (start >= 0) == (limit >= 0);
+  if (areAlike && limit <= start)
+    return dim * 0;
+  return isKnown || areAlike ? simplify(to - from) : orNothing(to - from, dim);
+}
+
+SliceBounds weir::sliceBounds(AffineExpr dim, int64_t start, int64_t limit,
+                              int64_t stride) {
+  auto size = constantValue(dim);
   if (stride > 0) {
-    from = start == first ? number(0) : start == end ? dim : place(start, 0, dim);
-    to = limit == end ? dim : limit == first ? number(0) : place(limit, 0, dim);
-    AffineExpr count = simplify(to - from).ceilDiv(stride);
-    if (auto value = constantValue(count))
-      count = number(std::max<int64_t>(*value, 0));
-    return {from, count, stride};
+    AffineExpr count = elementsBetween(dim, start, limit);
+    if (size)
+      count = orNothing(count, dim);
+    return {clampedPlace(dim, start), count.ceilDiv(stride), stride};
   }
-  from = start == end ? dim - 1 : place(start, -1, dim - 1);
-  to = limit == first ? number(-1) : place(limit, -1, dim - 1);
-  AffineExpr count = simplify(from - to).ceilDiv(-stride);
-  if (auto value = constantValue(count))
-    count = number(std::max<int64_t>(*value, 0));
-  return {from, count, stride};
+  // Backwards the places are those after each element: -1 .. dim - 1 become
+  // 0 .. dim.
+  constexpr int64_t first = std::numeric_limits<int64_t>::min();
+  constexpr int64_t end = std::numeric_limits<int64_t>::max();
+  auto after = [&](int64_t place) -> AffineExpr {
+    if (place == end || place == -1)
+      return dim;
+    if (place == first)
+      return dim * 0;
+    return clampedPlace(dim, place + 1);
+  };
+  AffineExpr from = after(start), to = after(limit);
+  bool isWhole = from == dim || to == dim * 0;
+  AffineExpr count =
+      isWhole ? simplify(from - to) : orNothing(from - to, dim);
+  return {from - 1, count.ceilDiv(-stride), stride};
 }
 
 LogicalResult SliceOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,

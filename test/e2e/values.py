@@ -37,6 +37,7 @@ KINDS: Dict[str, Callable[[Random, Shape], np.ndarray]] = {
     "small": lambda r, s: r.integers(-5, 6, s),
     "small_nonzero": lambda r, s: r.integers(1, 4, s) * r.choice([-1, 1], s),
     "index5": lambda r, s: r.integers(0, 5, s),
+    "size": lambda r, s: r.integers(1, 7, s),
     "bools": lambda r, s: r.integers(0, 2, s),
 }
 

@@ -266,7 +266,7 @@ void ShapeAnalysis::visitWhile(WhileOp op) {
   auto condition = cast<ConditionOp>(op.getCond().front().getTerminator());
   auto yield = op.getBody().front().getTerminator();
   // Each round can only lose knowledge, first of dims, then of ranks.
-  constexpr int maxRounds = 4;
+  constexpr int maxRounds = 16;
   for (int round = 0; round < maxRounds; ++round) {
     for (auto [argument, type] :
          llvm::zip(op.getCond().getArguments(), carried))

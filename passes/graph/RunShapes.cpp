@@ -197,6 +197,43 @@ static LogicalResult checkMatMul(ShapeAnalysis &shapes, ShapeBuilder &builder,
                    rhs[op.getTransposeRhs() ? rank - 1 : rank - 2]);
 }
 
+/// Dimensions that go are 1.
+static LogicalResult checkSqueeze(ShapeAnalysis &shapes, ShapeBuilder &builder,
+                                  SqueezeOp op) {
+  SymbolicType type = shapes.typeOf(op.getOperand());
+  OpBuilder b(op);
+  AffineExpr one = b.getAffineConstantExpr(1);
+  for (int64_t axis : op.getAxes())
+    if (type.ranked() &&
+        failed(assertDim(b, op.getLoc(), builder, type[axis], one)))
+      return failure();
+  return success();
+}
+
+/// Whether a value has been made to fit already.
+static bool isBroadcast(Value value) {
+  auto broadcast = value.getDefiningOp<BroadcastOp>();
+  return broadcast && broadcast->hasAttr(kCheckedAttr);
+}
+
+/// The operands of an elementwise op have one shape.
+static LogicalResult checkElementwise(ShapeAnalysis &shapes,
+                                      ShapeBuilder &builder, Operation *op) {
+  if (llvm::any_of(op->getOperands(), isBroadcast))
+    return success();
+  SymbolicType first = shapes.typeOf(op->getOperand(0));
+  OpBuilder b(op);
+  for (Value operand : op->getOperands().drop_front()) {
+    SymbolicType type = shapes.typeOf(operand);
+    if (!first.ranked() || !type.ranked() || first.rank() != type.rank())
+      continue;
+    for (auto [x, y] : llvm::zip(*first.dims, *type.dims))
+      if (failed(assertDim(b, op->getLoc(), builder, x, y)))
+        return failure();
+  }
+  return success();
+}
+
 static LogicalResult checkBroadcast(ShapeAnalysis &shapes,
                                     ShapeBuilder &builder, BroadcastOp op) {
   SymbolicType from = shapes.typeOf(op.getOperand()),
@@ -221,6 +258,10 @@ bool weir::checkRunShape(Operation *op, ShapeAnalysis &shapes,
     (void)checkConcat(shapes, builder, concat);
   else if (auto product = dyn_cast<MatMulOp>(op))
     (void)checkMatMul(shapes, builder, product);
+  else if (auto squeeze = dyn_cast<SqueezeOp>(op))
+    (void)checkSqueeze(shapes, builder, squeeze);
+  else if (isa<ScalarBody>(op) && op->getNumOperands() > 1)
+    (void)checkElementwise(shapes, builder, op);
   if (op->getPrevNode() == before)
     return false;
   op->setAttr(kCheckedAttr, UnitAttr::get(op->getContext()));

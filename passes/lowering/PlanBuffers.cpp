@@ -107,6 +107,23 @@ ArrayAttr Scheduler::describe(TypeRange types, bool isInput) {
   return b.getArrayAttr(result);
 }
 
+/// What is computed for one output alone is written there at once, and takes
+/// no room in the arena.
+void Scheduler::placeOutputs(Operation &end) {
+  for (auto [i, value] : llvm::enumerate(end.getOperands())) {
+    Place place = places.lookup(value);
+    auto from = value.getDefiningOp<device::LaunchOp>();
+    if (place.kind != Place::Arena || !from || !value.hasOneUse() ||
+        from->getBlock() != end.getBlock())
+      continue;
+    // A tied operand's buffer began before.
+    BufferLife &life = lives[place.index];
+    if (life.begin == numbers[from])
+      life = {life.begin, life.begin, getAffineConstantExpr(0, context)};
+    places[value] = {Place::Output, (int64_t)i, {}};
+  }
+}
+
 LogicalResult Scheduler::run() {
   Block &block = function.getBody().front();
   number(block);
@@ -115,9 +132,10 @@ LogicalResult Scheduler::run() {
     places[argument] = {Place::Input, argument.getArgNumber(), {}};
   if (failed(assign(block)))
     return failure();
+  Operation *end = block.getTerminator();
+  placeOutputs(*end);
   plan = planArena(lives, shapes.freeDims(), context);
 
-  Operation *end = block.getTerminator();
   SmallVector<SmallVector<AffineExpr>> outputs;
   for (Value value : end->getOperands()) {
     SymbolicType type = shapes.typeOf(value);
@@ -138,14 +156,6 @@ LogicalResult Scheduler::run() {
   for (unsigned i = 0; i < shapes.freeDims(); ++i)
     dims.push_back(device::DimOp::create(b, loc, b.getIndexType(), i));
   emitOffsets(b, loc);
-  // What is computed for one output alone is written there at once.
-  for (auto [i, value] : llvm::enumerate(end->getOperands())) {
-    Place place = places.lookup(value);
-    Operation *from = value.getDefiningOp();
-    if (place.kind == Place::Arena && isa_and_nonnull<device::LaunchOp>(from) &&
-        value.hasOneUse() && from->getBlock() == &block)
-      places[value] = {Place::Output, (int64_t)i, {}};
-  }
   if (failed(emit(block, b)))
     return failure();
   emitOutputs(b, end);

@@ -97,6 +97,7 @@ private:
                llvm::ArrayRef<Place> from, llvm::ArrayRef<Place> to);
 
   // PlanBuffers.cpp: the whole, and the functions beside it.
+  void placeOutputs(mlir::Operation &end);
   void emitOffsets(mlir::OpBuilder &b, mlir::Location loc);
   void emitSiblings(
       llvm::ArrayRef<llvm::SmallVector<mlir::AffineExpr>> outputs);

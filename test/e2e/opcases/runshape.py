@@ -40,6 +40,12 @@ def growing_from_nothing(n):
         shape_invariants=[tf.TensorShape([]), tf.TensorShape([None])])[1]
 
 
+def cuts(x):
+    """Constant places, beyond the end of a short tensor or not."""
+    return (x[1:4], x[-3:5], x[1:-1], x[::-1], x[3:0:-1], x[:5:2], x[-2:], x[4:], x[5:2],
+            x[-2:-4], x[-4:-2], x[2:-5:-1])
+
+
 N = Arg((), "int32", "size")
 CASES = [
     Case("run_fill", ["broadcast"], two_fills,
@@ -54,6 +60,8 @@ CASES = [
          lambda x, n: tf.broadcast_to(x, tf.concat([n, [3, 4]], 0)) + 1.0,
          [Arg((None, 4)), Arg((1,), "int32", "size")], [[(1, 4), (1,)], [(3, 4), (1,)]]),
     Case("run_slice", ["slice"], halves, [Arg((None, 4)), N], [[(7, 4), ()], [(2, 4), ()]]),
+    Case("run_cuts", ["slice"], lambda x: [part + 0.0 for part in cuts(x)], [Arg((None, 2))],
+         [[(n, 2)] for n in (0, 1, 2, 3, 4, 5, 6, 9)]),
     Case("run_tile", ["broadcast"], lambda x, n: tf.tile(x, [n, 2]), [Arg((None, 3)), N],
          [[(2, 3), ()], [(5, 3), ()]]),
     Case("run_matmul", ["matmul"], lambda x, n: tf.matmul(tf.fill([n, 4], 2.0), x),

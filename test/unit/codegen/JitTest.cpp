@@ -35,7 +35,7 @@ protected:
 
 public:
   int32_t run(int function, const weir_tensor *inputs,
-              const weir_tensor *outputs) {
+              weir_tensor *outputs) {
     return weir_run(context, session, &program->get()->functions[function],
                     inputs, outputs);
   }

@@ -157,7 +157,7 @@ public:
         context);
   }
   int32_t run(int function, const weir_tensor *inputs,
-              const weir_tensor *outputs) {
+              weir_tensor *outputs) {
     return find<decltype(&weir_run)>("weir_run")(
         context, session, &program->functions[function], inputs, outputs);
   }

@@ -81,7 +81,7 @@ void Scheduler::emitSiblings(ArrayRef<SmallVector<AffineExpr>> outputs) {
         output, [&](AffineExpr dim) { return shapes.isComputable(dim); });
     for (AffineExpr dim : output)
       values.push_back(index(
-          inner, loc, isKnown ? dim : getAffineConstantExpr(-1, context)));
+          inner, loc, isKnown ? dim : getAffineConstantExpr(INT64_MIN, context)));
   }
   func::ReturnOp::create(inner, loc, values);
 }

@@ -33,7 +33,7 @@ int32_t checkBuffers(weir_context *context, const weir_function &function,
 /// Whether the dimensions from inferOutputs are those of an output whose shape
 /// the run computes.
 inline bool isSizedByRun(int32_t rank, const int64_t *shape) {
-  return rank > 0 && shape[0] == -1;
+  return rank > 0 && shape[0] == INT64_MIN;
 }
 
 /// The sum of the outputs' ranks.

@@ -105,7 +105,7 @@ typedef struct weir_function {
   const char *const *dim_names; /* `batch`, or `x.0` where the model has none */
   /* Bytes of arena for the given free dimensions. Thread-safe. */
   int64_t (*arena_size)(const int64_t *dims);
-  /* Writes the dimensions of all outputs, one output after the other; -1 for
+  /* Writes the dimensions of all outputs, one output after the other; INT64_MIN for
    * all of an output whose shape depends on data. */
   void (*output_shapes)(const int64_t *dims, int64_t *shapes);
   /* Runs; returns a weir_status. Thread-safe for distinct calls (each its own

@@ -110,14 +110,14 @@ const weir_function *weir_find_function(const weir_program *program,
 
 /* Checks types and shapes of the function->input_count inputs, not looking at
  * their data, and writes the dimensions of all outputs one after the other:
- * as many entries as the outputs' ranks together; -1 for all dimensions of an
+ * as many entries as the outputs' ranks together; INT64_MIN for all dimensions of an
  * output whose shape depends on data. Errors as weir_run's. */
 int32_t weir_output_shapes(weir_context *context, const weir_function *function,
                            const weir_tensor *inputs, int64_t *shapes);
 
 /* Runs the function of the session's program on function->input_count inputs
  * into function->output_count outputs, which the caller has sized as
- * weir_output_shapes says. Where that says -1 the run sets `data`, to memory
+ * weir_output_shapes says. Where that says INT64_MIN the run sets `data`, to memory
  * that is the context's until its next run, and writes the dimensions to
  * `shape`, which must have room for them. Buffers must not overlap. Blocks until
  * done; the calling thread takes part in the work. Allocates only where the

@@ -58,7 +58,7 @@ std::optional<SmallVector<AffineExpr>> weir::constantContents(Value value) {
   DenseIntElementsAttr elements;
   if (!matchPattern(value, m_Constant(&elements)))
     return std::nullopt;
-  if (elements.getType().getRank() > 1 || elements.getNumElements() > 64)
+  if (elements.getNumElements() > 64)
     return std::nullopt;
   SmallVector<AffineExpr> contents;
   for (const APInt &element : elements.getValues<APInt>())

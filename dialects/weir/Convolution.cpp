@@ -33,9 +33,22 @@ WindowBounds weir::windowBounds(AffineExpr dim, int64_t window, int64_t stride,
   return {size, before, total - before};
 }
 
+/// The result's size along a dimension whose window may be known to the run
+/// alone.
+static AffineExpr windowedSize(AffineExpr dim, AffineExpr window,
+                               int64_t stride, int64_t dilation,
+                               Padding padding, int64_t low, int64_t high) {
+  if (auto size = constantValue(window))
+    return windowBounds(dim, *size, stride, dilation, padding, low, high).size;
+  if (padding == Padding::Same)
+    return dim.ceilDiv(stride);
+  AffineExpr reach = (window - 1) * dilation + 1;
+  return simplify(dim + (low + high) - reach).floorDiv(stride) + 1;
+}
+
 /// The dims of a window op's result but for the channels.
 static LogicalResult
-inferWindow(SymbolicType input, Layout layout, ArrayRef<int64_t> window,
+inferWindow(SymbolicType input, Layout layout, ArrayRef<AffineExpr> window,
             ArrayRef<int64_t> strides, ArrayRef<int64_t> dilations,
             Padding padding, ArrayRef<int64_t> pads, AffineExpr channels,
             SmallVectorImpl<SymbolicType> &results) {
@@ -47,14 +60,13 @@ inferWindow(SymbolicType input, Layout layout, ArrayRef<int64_t> window,
   SymbolicType result = input;
   (*result.dims)[channelDim(layout, input.rank())] = channels;
   for (int64_t i = 0; i < spatial; ++i) {
-    if (window[i] < 1 || strides[i] < 1 || dilations[i] < 1)
+    auto known = constantValue(window[i]);
+    if ((known && *known < 1) || strides[i] < 1 || dilations[i] < 1)
       return failure();
     bool isExplicit = padding == Padding::Explicit;
-    AffineExpr size =
-        windowBounds(input[spatialDim(layout, i)], window[i], strides[i],
-                     dilations[i], padding, isExplicit ? pads[2 * i] : 0,
-                     isExplicit ? pads[2 * i + 1] : 0)
-            .size;
+    AffineExpr size = windowedSize(
+        input[spatialDim(layout, i)], window[i], strides[i], dilations[i],
+        padding, isExplicit ? pads[2 * i] : 0, isExplicit ? pads[2 * i + 1] : 0);
     if (auto value = constantValue(size); value && *value < 0)
       return failure();
     (*result.dims)[spatialDim(layout, i)] = size;
@@ -71,16 +83,10 @@ LogicalResult ConvOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
     results.push_back({input.element, std::nullopt});
     return success();
   }
-  SmallVector<int64_t> window;
   if (filter.rank() < 3)
     return failure();
-  for (int64_t i = 0; i + 2 < filter.rank(); ++i) {
-    auto size = constantValue(filter[i]);
-    if (!size)
-      return failure();
-    window.push_back(*size);
-  }
-  return inferWindow(input, adaptor.getLayout(), window, adaptor.getStrides(),
+  return inferWindow(input, adaptor.getLayout(),
+                     ArrayRef(*filter.dims).drop_back(2), adaptor.getStrides(),
                      adaptor.getDilations(), adaptor.getPadding(),
                      adaptor.getPads(), filter[filter.rank() - 1], results);
 }
@@ -95,8 +101,11 @@ static LogicalResult inferPool(ShapeContext &shapes, Adaptor adaptor,
   }
   if (input.rank() < 3)
     return failure();
+  SmallVector<AffineExpr> window;
+  for (int64_t size : adaptor.getWindow())
+    window.push_back(shapes.constant(size));
   return inferWindow(
-      input, adaptor.getLayout(), adaptor.getWindow(), adaptor.getStrides(),
+      input, adaptor.getLayout(), window, adaptor.getStrides(),
       adaptor.getDilations(), adaptor.getPadding(), adaptor.getPads(),
       input[channelDim(adaptor.getLayout(), input.rank())], results);
 }

@@ -52,14 +52,26 @@ static WindowLoops loopsOf(Op op, int64_t innerLoops) {
 //===--- borders that the run alone knows ----------------------------------===//
 
 /// How many elements are missing before the first one along a dimension.
-static Value lowPadding(IndexOps x, Value dim, int64_t window, int64_t stride,
-                        int64_t dilation) {
-  int64_t reach = (window - 1) * dilation + 1;
+static Value lowPadding(IndexOps x, Value dim, OpFoldResult window,
+                        int64_t stride, int64_t dilation) {
   Value one = x.constant(1), step = x.constant(stride);
+  Value reach =
+      x.add(x.mul(x.sub(x.get(window), one), x.constant(dilation)), one);
   Value size = arith::CeilDivSIOp::create(x.b, x.loc, dim, step);
-  Value covered = x.add(x.mul(x.sub(size, one), step), x.constant(reach));
+  Value covered = x.add(x.mul(x.sub(size, one), step), reach);
   Value total = x.max(x.sub(covered, dim), x.constant(0));
   return arith::DivSIOp::create(x.b, x.loc, total, x.constant(2));
+}
+
+/// The same for spatial dimension `i` by the op's own padding.
+template <typename Op>
+static Value firstPadding(Op op, IndexOps x, const WindowLoops &loops,
+                          int64_t i, Value dim, OpFoldResult window) {
+  if (op.getPadding() == Padding::Valid)
+    return x.constant(0);
+  if (op.getPadding() == Padding::Explicit)
+    return x.constant(op.getPads()[2 * i]);
+  return lowPadding(x, dim, window, loops.strides[i], loops.dilations[i]);
 }
 
 /// The element of the input that a loop's indices mean, or `outside` beyond the
@@ -67,20 +79,18 @@ static Value lowPadding(IndexOps x, Value dim, int64_t window, int64_t stride,
 template <typename Op>
 static Value readAtBorder(Op op, OpBuilder &b, Location loc,
                           const WindowLoops &loops, Value input,
-                          ArrayRef<OpFoldResult> dims, ArrayRef<int64_t> window,
-                          Value channel, Value outside) {
+                          ArrayRef<OpFoldResult> dims,
+                          ArrayRef<OpFoldResult> window, Value channel,
+                          Value outside) {
   IndexOps x{b, loc};
   SmallVector<Value> place(loops.rank);
   place[0] = linalg::IndexOp::create(b, loc, 0);
   place[channelDim(loops.layout, loops.rank)] = channel;
   Value inside;
-  bool isExplicit = op.getPadding() == Padding::Explicit;
   for (int64_t i = 0; i < loops.spatial; ++i) {
     int64_t at = spatialDim(loops.layout, i);
     Value dim = x.get(dims[at]);
-    Value low = isExplicit ? x.constant(op.getPads()[2 * i])
-                           : lowPadding(x, dim, window[i], loops.strides[i],
-                                        loops.dilations[i]);
+    Value low = firstPadding(op, x, loops, i, dim, window[i]);
     Value out = linalg::IndexOp::create(b, loc, at);
     Value tap = linalg::IndexOp::create(b, loc, loops.rank + i);
     Value where = x.sub(x.add(x.mul(out, x.constant(loops.strides[i])),
@@ -103,16 +113,16 @@ FailureOr<SmallVector<Value>> ConvOp::lowerToLinalg(OpBuilder &b,
   auto filter = cast<RankedTensorType>(getFilter().getType());
   int64_t perGroup = filter.getDimSize(filter.getRank() - 2);
   int64_t features = filter.getDimSize(filter.getRank() - 1);
-  if (ShapedType::isDynamic(perGroup) || ShapedType::isDynamic(features))
+  bool isKnown = !ShapedType::isDynamic(perGroup) && !ShapedType::isDynamic(features);
+  if (!isKnown && getGroups() != 1)
     return failure();
   WindowLoops loops = loopsOf(*this, perGroup == 1 ? 0 : 1);
   AffineExpr inner = perGroup == 1 ? b.getAffineConstantExpr(0)
                                    : b.getAffineDimExpr(loops.total - 1);
   AffineExpr feature = loops.channel();
-  AffineExpr channel =
-      feature.floorDiv(features / getGroups()) * perGroup + inner;
-  if (getGroups() == 1)
-    channel = inner;
+  AffineExpr channel = inner;
+  if (getGroups() != 1)
+    channel = feature.floorDiv(features / getGroups()) * perGroup + inner;
   SmallVector<AffineExpr> weight;
   for (int64_t i = 0; i < loops.spatial; ++i)
     weight.push_back(loops.tap(i));
@@ -123,6 +133,7 @@ FailureOr<SmallVector<Value>> ConvOp::lowerToLinalg(OpBuilder &b,
   AffineMap weightMap = AffineMap::get(loops.total, 0, weight, b.getContext());
   if (getPadding() != Padding::Valid) {
     SmallVector<OpFoldResult> dims = context.dimsOf(getInput());
+    SmallVector<OpFoldResult> window = context.dimsOf(getFilter());
     Value input = asSignless(b, getLoc(), getInput());
     Value result = buildGeneric(
         b, getLoc(), getFilter(), out, {weightMap, loops.result()},
@@ -135,7 +146,7 @@ FailureOr<SmallVector<Value>> ConvOp::lowerToLinalg(OpBuilder &b,
           ScalarOps s{b, loc};
           Value element =
               readAtBorder(*this, b, loc, loops, input, dims,
-                           filter.getShape().drop_back(2), at, s.zero(x[1]));
+                           window, at, s.zero(x[1]));
           return s.add(x[1], s.mul(element, x[0]));
         });
     return SmallVector<Value>{result};
@@ -179,7 +190,7 @@ static FailureOr<Value> lowerPool(Op op, OpBuilder &b, LoweringContext &context,
           Value channel = linalg::IndexOp::create(
               b, loc, channelDim(loops.layout, loops.rank));
           Value element = readAtBorder(op, b, loc, loops, input, dims,
-                                       op.getWindow(), channel, outside);
+                                       window, channel, outside);
           return combine(ScalarOps{b, loc, readsUnsigned}, {x[1], element});
         });
   }
@@ -202,17 +213,52 @@ MaxPoolOp::lowerToLinalg(OpBuilder &b, LoweringContext &context) {
   return SmallVector<Value>{*result};
 }
 
+/// How many taps along spatial dimension `i` lie inside the image.
+static Value countInside(AvgPoolOp op, IndexOps x, const WindowLoops &loops,
+                         int64_t i, Value dim) {
+  int64_t at = spatialDim(loops.layout, i), size = op.getWindow()[i];
+  Value low = firstPadding(op, x, loops, i, dim, x.b.getIndexAttr(size));
+  Value out = linalg::IndexOp::create(x.b, x.loc, at);
+  Value start = x.sub(x.mul(out, x.constant(loops.strides[i])), low);
+  Value dilation = x.constant(loops.dilations[i]), zero = x.constant(0);
+  auto taps = [&](Value elements) -> Value {
+    return arith::CeilDivSIOp::create(x.b, x.loc, elements, dilation);
+  };
+  Value end = x.min(taps(x.sub(dim, start)), x.constant(size));
+  return x.sub(end, x.max(taps(x.sub(zero, start)), zero));
+}
+
+/// The sums divided by the number of elements that aren't padding.
+static Value divideByCount(AvgPoolOp op, OpBuilder &b, LoweringContext &context,
+                           Value sum) {
+  WindowLoops loops = loopsOf(op, 0);
+  SmallVector<OpFoldResult> dims = context.dimsOf(op.getInput());
+  AffineMap identity = b.getMultiDimIdentityMap(loops.rank);
+  return buildGeneric(
+      b, op.getLoc(), sum, context.emptyLike(b, op.getLoc(), op.getResult()),
+      {identity, identity}, [&](OpBuilder &b, Location loc, ValueRange args) {
+        IndexOps x{b, loc};
+        ScalarOps s{b, loc};
+        Value count = x.constant(1);
+        for (int64_t i = 0; i < loops.spatial; ++i) {
+          Value dim = x.get(dims[spatialDim(loops.layout, i)]);
+          count = x.mul(count, countInside(op, x, loops, i, dim));
+        }
+        count = arith::IndexCastOp::create(b, loc, b.getI64Type(), count);
+        return s.div(args[0], s.cast(count, args[0].getType()));
+      });
+}
+
 FailureOr<SmallVector<Value>>
 AvgPoolOp::lowerToLinalg(OpBuilder &b, LoweringContext &context) {
   Type element = getElementTypeOrSelf(getType());
-  // How many elements of a window aren't padding must be known.
-  if (getPadding() != Padding::Valid)
-    return failure();
   FailureOr<Value> sum = lowerPool(
       *this, b, context, zeroAttr(element, isUnsigned(getInput())),
       [](ScalarOps s, ValueRange x) { return s.add(x[0], x[1]); });
   if (failed(sum))
     return failure();
+  if (getPadding() != Padding::Valid)
+    return SmallVector<Value>{divideByCount(*this, b, context, *sum)};
   int64_t count = 1;
   for (int64_t size : getWindow())
     count *= size;

@@ -193,6 +193,8 @@ FailureOr<SmallVector<Value>> PadOp::lowerToLinalg(OpBuilder &b,
   bool isConstant = getMode() == PadMode::Constant;
   Type element = getElementTypeOrSelf(operand.getType());
   TypedAttr value = getValue() ? *getValue() : zeroAttr(element, false);
+  if (auto integer = dyn_cast<IntegerAttr>(value))
+    value = IntegerAttr::get(element, integer.getValue());
   Value outside = arith::ConstantOp::create(b, getLoc(), value);
   Value padded = buildByIndex(
       b, getLoc(), context, getResult(),

@@ -57,49 +57,164 @@ static void convert(LayoutSensitive op, weir::Layout to) {
   op->getResult(0).replaceAllUsesExcept(back, back);
 }
 
-/// op(transpose(x), ...) is transpose(op(x, ...)) for elementwise ops whose
-/// operands are all transposed alike, or scalars repeated.
+//===--- transposes that move towards the results --------------------------===//
+
+static SmallVector<int64_t> inverse(ArrayRef<int64_t> permutation) {
+  SmallVector<int64_t> result(permutation.size());
+  for (auto [i, from] : llvm::enumerate(permutation))
+    result[from] = i;
+  return result;
+}
+
+static SmallVector<int64_t> permuted(ArrayRef<int64_t> values,
+                                     ArrayRef<int64_t> order) {
+  return llvm::map_to_vector(order, [&](int64_t i) { return values[i]; });
+}
+
+/// Whether a value repeats a vector: what it is of has one dimension of another
+/// size than 1, so that a reshape puts it in another order.
+static bool repeatsVector(Value value) {
+  auto broadcast = value.getDefiningOp<BroadcastOp>();
+  auto type = broadcast ? dyn_cast<RankedTensorType>(broadcast.getOperand().getType())
+                        : RankedTensorType();
+  return type && type.hasStaticShape() &&
+         llvm::count_if(type.getShape(), [](int64_t d) { return d != 1; }) <= 1;
+}
+
+static SplatElementsAttr splatOf(Value value) {
+  SplatElementsAttr splat;
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  bool isSplat = type && type.hasStaticShape() && matchPattern(value, m_Constant(&splat));
+  return isSplat ? splat : SplatElementsAttr();
+}
+
+static bool isTransposed(Value value, ArrayRef<int64_t> permutation) {
+  auto transpose = value.getDefiningOp<TransposeOp>();
+  return transpose && transpose.getPermutation() == permutation;
+}
+
+static Value vectorBefore(PatternRewriter &b, BroadcastOp op,
+                          ArrayRef<int64_t> permutation, Value like) {
+  auto type = cast<RankedTensorType>(op.getOperand().getType());
+  auto result = cast<RankedTensorType>(like.getType());
+  SmallVector<int64_t> shape(permutation.size() - type.getRank(), 1);
+  llvm::append_range(shape, type.getShape());
+  shape = permuted(shape, inverse(permutation));
+  Location loc = op.getLoc();
+  auto vector = RankedTensorType::get({int64_t(shape.size())}, b.getI64Type());
+  Value sizes =
+      ConstantOp::create(b, loc, DenseElementsAttr::get(vector, ArrayRef(shape)));
+  Value moved = ReshapeOp::create(b, loc, type.clone(shape), op.getOperand(), sizes);
+  Value wanted = ShapeOp::create(b, loc, like, b.getI64Type());
+  return BroadcastOp::create(b, loc, result.clone(type.getElementType()), moved, wanted);
+}
+
+/// An operand as it is before the transpose; `like` is what that is of.
+static Value before(PatternRewriter &b, Value operand,
+                    ArrayRef<int64_t> permutation, Value like) {
+  if (auto transpose = operand.getDefiningOp<TransposeOp>())
+    return transpose.getOperand();
+  if (auto broadcast = operand.getDefiningOp<BroadcastOp>())
+    return vectorBefore(b, broadcast, permutation, like);
+  auto type = cast<RankedTensorType>(operand.getType());
+  auto moved = type.clone(permuted(type.getShape(), inverse(permutation)));
+  return ConstantOp::create(
+      b, operand.getLoc(),
+      DenseElementsAttr::get(moved, splatOf(operand).getSplatValue<Attribute>()));
+}
+
+static bool isReduction(Operation *op) {
+  return isa<ReduceSumOp, ReduceProdOp, ReduceMaxOp, ReduceMinOp, ReduceAllOp,
+             ReduceAnyOp>(op);
+}
+
+/// The transpose among an op's operands, where all that use it either undo it or
+/// let it through.
+static TransposeOp transposeOf(Operation *op) {
+  auto letsThrough = [](Operation *user) {
+    return isa<TransposeOp, ScalarBody, PadOp, ConcatOp>(user) || isReduction(user);
+  };
+  for (Value operand : op->getOperands())
+    if (auto transpose = operand.getDefiningOp<TransposeOp>())
+      if (isa<RankedTensorType>(transpose.getOperand().getType()) &&
+          isa<RankedTensorType>(op->getResult(0).getType()) &&
+          llvm::all_of(transpose->getUsers(), letsThrough))
+        return transpose;
+  return {};
+}
+
+namespace {
+/// op(transpose(x), ...) is transpose(op(x, ...)) for elementwise ops, pads and
+/// joins whose operands are all transposed alike, or repeated.
 struct SinkTranspose : RewritePattern {
   SinkTranspose(MLIRContext *context)
       : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
 
-  /// The operand before the transpose; null where there is none to undo.
-  static Value before(PatternRewriter &b, Value operand,
-                      ArrayRef<int64_t> permutation) {
-    if (auto transpose = operand.getDefiningOp<TransposeOp>())
-      if (transpose.getPermutation() == permutation)
-        return transpose.getOperand();
-    return {};
+  /// Says along which dimensions the op works once it stands before.
+  static void turn(Operation *op, ArrayRef<int64_t> permutation) {
+    if (auto pad = dyn_cast<PadOp>(op)) {
+      pad.setLow(permuted(pad.getLow(), inverse(permutation)));
+      pad.setHigh(permuted(pad.getHigh(), inverse(permutation)));
+    }
+    if (auto concat = dyn_cast<ConcatOp>(op))
+      concat.setAxis(permutation[concat.getAxis()]);
   }
 
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
-    if (!isa<ScalarBody>(op))
-      return failure();
     TransposeOp first;
-    for (Value operand : op->getOperands())
-      if (auto transpose = operand.getDefiningOp<TransposeOp>())
-        first = transpose;
-    if (!first || !first->hasOneUse())
+    if (isa<ScalarBody, PadOp, ConcatOp>(op))
+      first = transposeOf(op);
+    if (!first)
+      return failure();
+    SmallVector<int64_t> permutation(first.getPermutation());
+    // What is repeated is as large as the other operands in elementwise ops alone.
+    auto canMove = [&](Value operand) {
+      return isTransposed(operand, permutation) ||
+             (isa<ScalarBody>(op) && (repeatsVector(operand) || splatOf(operand)));
+    };
+    if (!llvm::all_of(op->getOperands(), canMove))
       return failure();
     SmallVector<Value> operands;
-    for (Value operand : op->getOperands()) {
-      Value value = before(rewriter, operand, first.getPermutation());
-      if (!value)
-        return failure();
-      operands.push_back(value);
-    }
-    auto source = cast<RankedTensorType>(operands.front().getType());
-    Type element = getElementTypeOrSelf(op->getResult(0).getType());
+    for (Value operand : op->getOperands())
+      operands.push_back(before(rewriter, operand, permutation, first.getOperand()));
+    auto result = cast<RankedTensorType>(op->getResult(0).getType());
     Operation *moved = rewriter.clone(*op);
     moved->setOperands(operands);
-    moved->getResult(0).setType(source.clone(element));
-    rewriter.replaceOpWithNewOp<TransposeOp>(
-        op, op->getResult(0).getType(), moved->getResult(0),
-        first.getPermutation());
+    turn(moved, permutation);
+    moved->getResult(0).setType(
+        result.clone(permuted(result.getShape(), inverse(permutation))));
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, result, moved->getResult(0), permutation);
     return success();
   }
 };
+
+/// reduce(transpose(x)) is reduce(x) along other axes, where what is left stands
+/// in the same order.
+struct ReduceTransposed : RewritePattern {
+  ReduceTransposed(MLIRContext *context)
+      : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
+
+  LogicalResult matchAndRewrite(Operation *op,
+                                PatternRewriter &rewriter) const override {
+    TransposeOp first = isReduction(op) ? transposeOf(op) : TransposeOp();
+    if (!first || op->hasAttr("keep_dims"))
+      return failure();
+    ArrayRef<int64_t> axes = op->getAttrOfType<DenseI64ArrayAttr>("axes");
+    SmallVector<int64_t> turned, kept;
+    for (auto [to, from] : llvm::enumerate(first.getPermutation()))
+      (llvm::is_contained(axes, int64_t(to)) ? turned : kept).push_back(from);
+    if (!llvm::is_sorted(kept))
+      return failure();
+    llvm::sort(turned);
+    rewriter.modifyOpInPlace(op, [&] {
+      op->setOperand(0, first.getOperand());
+      op->setAttr("axes", rewriter.getDenseI64ArrayAttr(turned));
+    });
+    return success();
+  }
+};
+} // namespace
 
 static int64_t countTransposes(Operation *root) {
   int64_t count = 0;
@@ -124,7 +239,7 @@ void ConvertLayout::runOnOperation() {
   for (LayoutSensitive op : ops)
     convert(op, to);
   RewritePatternSet patterns(&getContext());
-  patterns.add<SinkTranspose>(&getContext());
+  patterns.add<SinkTranspose, ReduceTransposed>(&getContext());
   GreedyRewriteConfig config;
   config.enableFolding(false);
   (void)applyPatternsGreedily(getOperation(), std::move(patterns), config);

@@ -40,6 +40,8 @@ static FailureOr<Pads> padsOf(Op op, ArrayRef<int64_t> window) {
   MLIRContext *context = op.getContext();
   Pads pads{SmallVector<int64_t>(type.getRank()),
             SmallVector<int64_t>(type.getRank())};
+  if (llvm::any_of(window, ShapedType::isDynamic))
+    return failure();
   for (auto [i, size] : llvm::enumerate(window)) {
     int64_t at = spatialDim(op.getLayout(), i), dim = type.getDimSize(at);
     AffineExpr expression = ShapedType::isDynamic(dim)

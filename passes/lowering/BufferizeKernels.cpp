@@ -77,9 +77,22 @@ static std::optional<unsigned> tiedArgument(func::FuncOp kernel, unsigned result
   return argument;
 }
 
-/// Adds an output argument, into which a returned value must materialise:
+/// Puts a returned value where it belongs:
 ///   return %r  ->  %o = bufferization.materialize_in_destination %r in %out
-static LogicalResult addOutput(func::FuncOp kernel, OpOperand &value) {
+/// One that has a place already, `there`, is copied to the next.
+static Value putInto(OpBuilder &b, Location loc, Value value, Value there,
+                     Value destination) {
+  if (there)
+    return linalg::CopyOp::create(b, loc, there, destination).getResult(0);
+  return bufferization::MaterializeInDestinationOp::create(b, loc, value,
+                                                           destination)
+      .getResult();
+}
+
+/// Adds an output argument for a returned value; `places` holds those that have
+/// one.
+static LogicalResult addOutput(func::FuncOp kernel, OpOperand &value,
+                               llvm::DenseMap<Value, Value> &places) {
   OpBuilder b(value.getOwner());
   SmallVector<NamedAttribute> attrs{
       b.getNamedAttr(device::kOutputAttr, b.getUnitAttr())};
@@ -90,22 +103,24 @@ static LogicalResult addOutput(func::FuncOp kernel, OpOperand &value) {
   if (failed(insertArgument(kernel, value.get().getType(), attrs)))
     return failure();
   setWritable(kernel, position, true);
-  value.set(bufferization::MaterializeInDestinationOp::create(
-                b, value.getOwner()->getLoc(), value.get(),
-                kernel.getArgument(position))
-                .getResult());
+  Value &place = places[value.get()];
+  Value put = putInto(b, value.getOwner()->getLoc(), value.get(), place,
+                      kernel.getArgument(position));
+  place = put;
+  value.set(put);
   return success();
 }
 
 static LogicalResult addOutputs(func::FuncOp kernel) {
   for (unsigned i = 0, e = firstDim(kernel); i < e; ++i)
     setWritable(kernel, i, false);
+  llvm::DenseMap<Value, Value> places;
   for (OpOperand &value : kernel.front().getTerminator()->getOpOperands()) {
     if (auto argument = tiedArgument(kernel, value.getOperandNumber())) {
       setWritable(kernel, *argument, true);
       kernel.setArgAttr(*argument, device::kOutputAttr,
                         UnitAttr::get(kernel.getContext()));
-    } else if (failed(addOutput(kernel, value))) {
+    } else if (failed(addOutput(kernel, value, places))) {
       return failure();
     }
   }

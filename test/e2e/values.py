@@ -28,6 +28,7 @@ KINDS: Dict[str, Callable[[Random, Shape], np.ndarray]] = {
     "wide": lambda r, s: r.standard_normal(s) * 6,
     "huge": lambda r, s: r.standard_normal(s) * 60,
     "positive": lambda r, s: r.uniform(0.01, 5, s),
+    "share": lambda r, s: r.uniform(0, 1, s),
     "near_one": lambda r, s: r.uniform(0.8, 1.2, s),
     "nonzero": lambda r, s: _away_from_zero(r.standard_normal(s)),
     "holes": lambda r, s: _away_from_zero(r.standard_normal(s)) * r.integers(0, 2, s),

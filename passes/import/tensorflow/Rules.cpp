@@ -23,8 +23,11 @@ static RuleTable makeRules() {
   using namespace tensorflow;
   RuleTable rules;
   for (auto add : {addDirectRules, addValueRules, addElementwiseRules,
-                   addLinearRules, addConvolutionRules, addReductionRules,
+                   addLinearRules, addConvolutionRules, addConvTransposeRules,
+                   addPoolingRules, addNormalizationRules, addReductionRules,
                    addShapeRules, addJoinRules, addSliceRules, addPadRules,
+                   addSpaceBatchRules, addPatchRules, addResizeRules,
+                   addScaleRules, addColorRules, addBoxRules,
                    addGatherRules, addScatterRules, addSegmentRules,
                    addSortingRules, addCountingRules, addSparseRules,
                    addControlRules, addStateRules, addListRules,

@@ -35,6 +35,7 @@ class Case:
 
     `ops` names the ops of the weir dialect whose numbers it tests. `shapes` lists
     the shapes to run it at, a shape for each argument; empty where all are fixed.
+    `oracle` computes the same where TensorFlow can't run the function itself.
     """
     name: str
     ops: Sequence[str]
@@ -43,6 +44,7 @@ class Case:
     shapes: Sequence[Sequence[Tuple[int, ...]]] = ()
     rtol: float = 1e-5
     atol: float = 1e-6
+    oracle: Optional[Callable] = None
 
     def runs(self) -> List[List[Tuple[int, ...]]]:
         """The shapes of the arguments, for each run."""

@@ -82,3 +82,29 @@ func.func @unknown_rank(%x: tensor<*xf32>) -> tensor<*xf32> {
       : (tensor<*xf32>) -> tensor<*xf32>
   return %p : tensor<*xf32>
 }
+
+// A bias along the channels is repeated in the new order.
+// CHECK-LABEL: func.func @bias(
+// CHECK:         %[[C:.*]] = weir.conv
+// CHECK:         %[[V:.*]] = weir.reshape %{{.*}} : (tensor<16x1x1xf32>, tensor<4xi64>) -> tensor<1x1x1x16xf32>
+// CHECK:         %[[B:.*]] = weir.broadcast %[[V]], %{{.*}} -> tensor<?x6x7x16xf32>
+// CHECK-NEXT:    %[[SUM:.*]] = weir.add %[[C]], %[[B]] : (tensor<?x6x7x16xf32>, tensor<?x6x7x16xf32>)
+// CHECK-NEXT:    weir.transpose %[[SUM]] {permutation = array<i64: 0, 3, 1, 2>}
+func.func @bias(%x: tensor<?x3x8x9xf32>, %w: tensor<3x3x3x16xf32>, %v: tensor<16x1x1xf32>, %s: tensor<4xi64>) -> tensor<?x16x6x7xf32> {
+  %c = weir.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, layout = #weir<layout channels_first>}
+      : (tensor<?x3x8x9xf32>, tensor<3x3x3x16xf32>) -> tensor<?x16x6x7xf32>
+  %b = weir.broadcast %v, %s : (tensor<16x1x1xf32>, tensor<4xi64>) -> tensor<?x16x6x7xf32>
+  %r = weir.add %c, %b : (tensor<?x16x6x7xf32>, tensor<?x16x6x7xf32>) -> tensor<?x16x6x7xf32>
+  return %r : tensor<?x16x6x7xf32>
+}
+
+// A sum over the image needs no transpose.
+// CHECK-LABEL: func.func @mean(
+// CHECK:         %[[P:.*]] = weir.max_pool
+// CHECK-NEXT:    weir.reduce_sum %[[P]] {axes = array<i64: 1, 2>} : (tensor<?x4x4x3xf32>) -> tensor<?x3xf32>
+func.func @mean(%x: tensor<?x3x8x9xf32>) -> tensor<?x3xf32> {
+  %p = weir.max_pool %x {window = array<i64: 2, 2>, strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>, layout = #weir<layout channels_first>}
+      : (tensor<?x3x8x9xf32>) -> tensor<?x3x4x4xf32>
+  %r = weir.reduce_sum %p {axes = array<i64: 2, 3>} : (tensor<?x3x4x4xf32>) -> tensor<?x3xf32>
+  return %r : tensor<?x3xf32>
+}

@@ -205,9 +205,9 @@ foreign.graph @f(%x: tensor<?x8x8x3xf32> named "x", %w: tensor<3x3x5x4xf32> name
 
 // -----
 
-foreign.graph @f(%x: tensor<?x8x8x3xf32> named "x", %w: tensor<?x3x3x4xf32> named "w") -> ("r") {
-  // expected-error@below {{node 'a/b': dimension 0 of input 1 'w' must be known when compiling}}
-  %r:2 = foreign.node "Conv2D" named "a/b" (%x, %w) {strides = [1, 1, 1, 1], padding = "SAME"} : (tensor<?x8x8x3xf32>, tensor<?x3x3x4xf32>) -> (!foreign.value, none)
+foreign.graph @f(%x: tensor<?x8x8x3xf32> named "x", %w: tensor<3x3x3x?xf32> named "w") -> ("r") {
+  // expected-error@below {{node 'a/b': the channels of input 1 'w' must be known when compiling}}
+  %r:2 = foreign.node "DepthwiseConv2dNative" named "a/b" (%x, %w) {strides = [1, 1, 1, 1], padding = "SAME"} : (tensor<?x8x8x3xf32>, tensor<3x3x3x?xf32>) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
 
@@ -221,9 +221,9 @@ foreign.graph @f(%x: tensor<?x8x8x3xf32> named "x") -> ("r") {
 
 // -----
 
-foreign.graph @f(%x: tensor<?x8x8x3xf32> named "x", %v: tensor<3xf32> named "v") -> ("r") {
-  // expected-error@below {{node 'a/b': is_training is true, only false is supported}}
-  %r:2 = foreign.node "FusedBatchNormV3" named "a/b" (%x, %v, %v, %v, %v) {} : (tensor<?x8x8x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (!foreign.value, none)
+foreign.graph @f(%x: tensor<?x8x3xf32> named "x", %v: tensor<3xf32> named "v") -> ("r") {
+  // expected-error@below {{node 'a/b': input 0 'x' has rank 3, must be 4 or 5}}
+  %r:2 = foreign.node "FusedBatchNormV3" named "a/b" (%x, %v, %v, %v, %v) {} : (tensor<?x8x3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
 

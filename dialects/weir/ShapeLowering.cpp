@@ -193,7 +193,7 @@ FailureOr<SmallVector<Value>> PadOp::lowerToLinalg(OpBuilder &b,
   bool isConstant = getMode() == PadMode::Constant;
   Type element = getElementTypeOrSelf(operand.getType());
   TypedAttr value = getValue() ? *getValue() : zeroAttr(element, false);
-  Value outside = arith::ConstantOp::create(b, getLoc(), value);
+  Value outside = buildScalarConstant(b, getLoc(), value);
   Value padded = buildByIndex(
       b, getLoc(), context, getResult(),
       [&](OpBuilder &b, Location loc, ValueRange index) -> Value {

@@ -77,6 +77,15 @@ static std::optional<unsigned> tiedArgument(func::FuncOp kernel, unsigned result
   return argument;
 }
 
+/// One tensor can't be in two places.
+static bool isReturnedBefore(OpOperand &value) {
+  auto before = value.getOwner()->getOperands().take_front(value.getOperandNumber());
+  return llvm::any_of(before, [&](Value other) {
+    auto placed = other.getDefiningOp<bufferization::MaterializeInDestinationOp>();
+    return placed && placed.getSource() == value.get();
+  });
+}
+
 /// Adds an output argument, into which a returned value must materialise:
 ///   return %r  ->  %o = bufferization.materialize_in_destination %r in %out
 static LogicalResult addOutput(func::FuncOp kernel, OpOperand &value) {
@@ -90,6 +99,10 @@ static LogicalResult addOutput(func::FuncOp kernel, OpOperand &value) {
   if (failed(insertArgument(kernel, value.get().getType(), attrs)))
     return failure();
   setWritable(kernel, position, true);
+  if (isReturnedBefore(value))
+    value.set(linalg::CopyOp::create(b, value.getOwner()->getLoc(), value.get(),
+                                     kernel.getArgument(position))
+                  .getResult(0));
   value.set(bufferization::MaterializeInDestinationOp::create(
                 b, value.getOwner()->getLoc(), value.get(),
                 kernel.getArgument(position))

@@ -23,7 +23,8 @@ static RuleTable makeRules() {
   using namespace tensorflow;
   RuleTable rules;
   for (auto add : {addDirectRules, addValueRules, addElementwiseRules,
-                   addLinearRules, addConvolutionRules, addReductionRules,
+                   addActivationRules, addDivisionRules, addBitRules, addCheckRules,
+                   addQuantizeRules, addBucketRules, addSpectralRules, addLinearRules, addConvolutionRules, addReductionRules,
                    addShapeRules, addJoinRules, addSliceRules, addPadRules,
                    addGatherRules, addScatterRules, addSegmentRules,
                    addSortingRules, addCountingRules, addSparseRules,

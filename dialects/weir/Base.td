@@ -111,7 +111,8 @@ def Weir_IntegerTensor : TensorOf<[AnyInteger]>;
 def Weir_ComplexTensor : TensorOf<[AnyComplex]>;
 /// What analytic functions take: floats and complex numbers.
 def Weir_AnalyticTensor : TensorOf<[AnyFloat, AnyComplex]>;
-def Weir_RealTensor : TensorOf<[AnyInteger, AnyFloat]>;
+/// Numbers of which one is the larger.
+def Weir_OrderedTensor : TensorOf<[AnyInteger, AnyFloat]>;
 def Weir_NumberTensor : TensorOf<[AnyInteger, AnyFloat, AnyComplex]>;
 
 /// The state behind variables: a read stays on its side of an assign.
@@ -204,7 +205,7 @@ class Weir_Binary<string mnemonic, string scalar, list<Trait> props = [],
 }
 /// A comparison: bools from numbers.
 class Weir_Compare<string mnemonic, string scalar, list<Trait> props = [],
-                   TypeConstraint takes = Weir_RealTensor>
+                   TypeConstraint takes = Weir_OrderedTensor>
     : Weir_Binary<mnemonic, scalar, props # [NotDifferentiable],
                   "::mlir::IntegerType::get(shapes.getContext(), 1)", takes>;
 /// A function of floats, or of what `takes` says: `formula` is its description.

@@ -78,7 +78,7 @@ def Weir_BitcastOp : Weir_Elementwise<"bitcast",
     %r = weir.bitcast %x {to = i32} : (tensor<?x4xf32>) -> tensor<?x4xi32>
     ```
   }];
-  let arguments = (ins Weir_RealTensor:$operand, TypeAttr:$to);
+  let arguments = (ins Weir_OrderedTensor:$operand, TypeAttr:$to);
   let hasVerifier = 1;
 }
 

@@ -69,7 +69,7 @@ def Weir_DivNoNanOp : Weir_Binary<"div_no_nan", "s.select(s.eq(x[1], s.zero(x[1]
   let foreign = [Tf<"DivNoNan">];
 }
 
-def Weir_FloorDivOp : Weir_Binary<"floor_div", "s.floorDiv(x[0], x[1])", [NotDifferentiable], "first", Weir_RealTensor> {
+def Weir_FloorDivOp : Weir_Binary<"floor_div", "s.floorDiv(x[0], x[1])", [NotDifferentiable], "first", Weir_OrderedTensor> {
   let summary = "quotient rounded towards minus infinity";
   let description = [{
     `r = floor(x / y)`.
@@ -80,7 +80,7 @@ def Weir_FloorDivOp : Weir_Binary<"floor_div", "s.floorDiv(x[0], x[1])", [NotDif
   }];
 }
 
-def Weir_FloorModOp : Weir_Binary<"floor_mod", "s.floorMod(x[0], x[1])", [], "first", Weir_RealTensor> {
+def Weir_FloorModOp : Weir_Binary<"floor_mod", "s.floorMod(x[0], x[1])", [], "first", Weir_OrderedTensor> {
   let summary = "remainder with the divisor's sign";
   let description = [{
     `r = x - floor(x / y) * y`.
@@ -91,7 +91,7 @@ def Weir_FloorModOp : Weir_Binary<"floor_mod", "s.floorMod(x[0], x[1])", [], "fi
   }];
 }
 
-def Weir_MaximumOp : Weir_Binary<"maximum", "s.max(x[0], x[1])", [Commutative], "first", Weir_RealTensor> {
+def Weir_MaximumOp : Weir_Binary<"maximum", "s.max(x[0], x[1])", [Commutative], "first", Weir_OrderedTensor> {
   let summary = "the larger";
   let description = [{
     `r = max(x, y)`; NaN where either is NaN.
@@ -103,7 +103,7 @@ def Weir_MaximumOp : Weir_Binary<"maximum", "s.max(x[0], x[1])", [Commutative], 
   let foreign = [Tf<"Maximum">];
 }
 
-def Weir_MinimumOp : Weir_Binary<"minimum", "s.min(x[0], x[1])", [Commutative], "first", Weir_RealTensor> {
+def Weir_MinimumOp : Weir_Binary<"minimum", "s.min(x[0], x[1])", [Commutative], "first", Weir_OrderedTensor> {
   let summary = "the smaller";
   let description = [{
     `r = min(x, y)`; NaN where either is NaN.
@@ -260,7 +260,7 @@ def Weir_NegOp : Weir_Unary<"neg", "s.neg(x[0])"> {
   let foreign = [Tf<"Neg">, Onnx<"Neg">];
 }
 
-def Weir_AbsOp : Weir_Unary<"abs", "s.abs(x[0])", [], "first", Weir_RealTensor> {
+def Weir_AbsOp : Weir_Unary<"abs", "s.abs(x[0])", [], "first", Weir_OrderedTensor> {
   let summary = "absolute value";
   let description = [{
     `r = |x|`.
@@ -428,7 +428,7 @@ def Weir_CosOp : Weir_Unary<"cos", "s.cos(x[0])", [], "first", Weir_AnalyticTens
   let foreign = [Tf<"Cos">, Onnx<"Cos", 7>];
 }
 
-def Weir_FloorOp : Weir_Unary<"floor", "s.floor(x[0])", [NotDifferentiable], "first", Weir_RealTensor> {
+def Weir_FloorOp : Weir_Unary<"floor", "s.floor(x[0])", [NotDifferentiable], "first", Weir_OrderedTensor> {
   let summary = "rounding down";
   let description = [{
     `r` is the largest integer <= x.
@@ -440,7 +440,7 @@ def Weir_FloorOp : Weir_Unary<"floor", "s.floor(x[0])", [NotDifferentiable], "fi
   let foreign = [Tf<"Floor">, Onnx<"Floor">];
 }
 
-def Weir_CeilOp : Weir_Unary<"ceil", "s.ceil(x[0])", [NotDifferentiable], "first", Weir_RealTensor> {
+def Weir_CeilOp : Weir_Unary<"ceil", "s.ceil(x[0])", [NotDifferentiable], "first", Weir_OrderedTensor> {
   let summary = "rounding up";
   let description = [{
     `r` is the smallest integer >= x.
@@ -452,7 +452,7 @@ def Weir_CeilOp : Weir_Unary<"ceil", "s.ceil(x[0])", [NotDifferentiable], "first
   let foreign = [Tf<"Ceil">, Onnx<"Ceil">];
 }
 
-def Weir_RoundOp : Weir_Unary<"round", "s.roundEven(x[0])", [NotDifferentiable], "first", Weir_RealTensor> {
+def Weir_RoundOp : Weir_Unary<"round", "s.roundEven(x[0])", [NotDifferentiable], "first", Weir_OrderedTensor> {
   let summary = "rounding to nearest, ties to even";
   let description = [{
     `r` is the integer nearest to x.
@@ -464,7 +464,7 @@ def Weir_RoundOp : Weir_Unary<"round", "s.roundEven(x[0])", [NotDifferentiable],
   let foreign = [Tf<"Round">, Tf<"Rint">, Onnx<"Round", 11>];
 }
 
-def Weir_ReluOp : Weir_Unary<"relu", "s.max(x[0], s.zero(x[0]))", [], "first", Weir_RealTensor> {
+def Weir_ReluOp : Weir_Unary<"relu", "s.max(x[0], s.zero(x[0]))", [], "first", Weir_OrderedTensor> {
   let summary = "rectified linear unit";
   let description = [{
     `r = max(x, 0)`.
@@ -476,7 +476,7 @@ def Weir_ReluOp : Weir_Unary<"relu", "s.max(x[0], s.zero(x[0]))", [], "first", W
   let foreign = [Tf<"Relu">, Onnx<"Relu">];
 }
 
-def Weir_Relu6Op : Weir_Unary<"relu6", "s.min(s.max(x[0], s.zero(x[0])), s.constant(x[0], 6))", [], "first", Weir_RealTensor> {
+def Weir_Relu6Op : Weir_Unary<"relu6", "s.min(s.max(x[0], s.zero(x[0])), s.constant(x[0], 6))", [], "first", Weir_OrderedTensor> {
   let summary = "rectified linear unit capped at 6";
   let description = [{
     `r = min(max(x, 0), 6)`.
@@ -498,7 +498,7 @@ def Weir_LeakyReluOp : Weir_Unary<"leaky_relu",
     %r = weir.leaky_relu %x {alpha = 0.2 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
     ```
   }];
-  let arguments = (ins Weir_RealTensor:$operand, F32Attr:$alpha);
+  let arguments = (ins Weir_OrderedTensor:$operand, F32Attr:$alpha);
   let foreign = [Tf<"LeakyRelu", [Rename<"alpha", "alpha", "0.2 : f32">]>,
                  Onnx<"LeakyRelu", 1, [Rename<"alpha", "alpha", "0.01 : f32">]>];
 }

@@ -45,7 +45,7 @@ def Weir_NextAfterOp : Weir_Function2<"next_after", "::weir::scalar::nextAfter(s
 }
 
 def Weir_TruncModOp : Weir_Function2<"trunc_mod", "s.truncMod(x[0], x[1])",
-    "x - trunc(x / y) * y", [], Weir_RealTensor> {
+    "x - trunc(x / y) * y", [], Weir_OrderedTensor> {
   let summary = "remainder with the sign of x";
 }
 

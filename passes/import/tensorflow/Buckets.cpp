@@ -45,44 +45,6 @@ static LogicalResult convertBucketize(Node &node) {
       isBelow, ArrayRef<int64_t>(type.getRank()), /*keep_dims=*/false));
 }
 
-/// Element `i` of a vector, as a scalar.
-static Term elementAt(Node &node, Value vector, int64_t i) {
-  return {node, node.squeeze(node.sliceVector(vector, i, i + 1), {0})};
-}
-
-/// The bin of each element: those outside of the range are in the first or
-/// last.
-static Term binOf(Node &node, int64_t bins) {
-  Type wide = Float64Type::get(node.getContext());
-  Term x(node, node.reshape(node.getInput(0), {-1, 1}));
-  Term low = elementAt(node, node.getInput(1), 0),
-       high = elementAt(node, node.getInput(1), 1);
-  Term step = (high - low).cast(wide) / double(bins);
-  Term place = (x.with<MaximumOp>(low) - low).cast(wide) / step;
-  return place.with<MinimumOp>(double(bins - 1))
-      .cast(IntegerType::get(node.getContext(), 32));
-}
-
-/// Each bin counts the elements that are its own.
-static LogicalResult convertHistogram(Node &node) {
-  constexpr int64_t most = 1 << 16;
-  int64_t bins = node.getInt(2);
-  Type count =
-      node.getTypeAttr("dtype", IntegerType::get(node.getContext(), 32));
-  if (node.ok() && (bins < 1 || bins > most))
-    return node.error() << node.describe(2) << " is " << bins
-                        << ", must be from 1 to " << most;
-  if (!node.ok())
-    return failure();
-  Term bin = binOf(node, bins);
-  Term all(node, node.vector(llvm::to_vector(llvm::seq<int64_t>(0, bins)),
-                             IntegerType::get(node.getContext(), 32)));
-  Term isIn = (bin == all).cast(count);
-  return node.give(node.create<ReduceSumOp>(isIn, ArrayRef<int64_t>{0},
-                                            /*keep_dims=*/false));
-}
-
 void tensorflow::addBucketRules(RuleTable &rules) {
-  rules.add({{"Bucketize", convertBucketize, 1},
-             {"HistogramFixedWidth", convertHistogram, 3}});
+  rules.add({{"Bucketize", convertBucketize, 1}});
 }

@@ -23,8 +23,10 @@ static RuleTable makeRules() {
   using namespace tensorflow;
   RuleTable rules;
   for (auto add : {addDirectRules, addValueRules, addElementwiseRules,
-                   addActivationRules, addDivisionRules, addBitRules, addCheckRules,
-                   addQuantizeRules, addBucketRules, addSpectralRules, addLinearRules, addConvolutionRules, addReductionRules,
+                   addActivationRules, addDivisionRules, addBitRules,
+                   addCheckRules, addQuantizeRules, addBucketRules,
+                   addSpectralRules, addLinearRules, addConvolutionRules,
+                   addReductionRules,
                    addShapeRules, addJoinRules, addSliceRules, addPadRules,
                    addGatherRules, addScatterRules, addSegmentRules,
                    addSortingRules, addCountingRules, addSparseRules,

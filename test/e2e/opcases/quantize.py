@@ -82,9 +82,4 @@ BUCKETS = [Case(f"bucketize_{dtype}", ["reduce_sum", "less_equal"],
                 [Arg((None, 5), dtype, "halves")], SHAPES)
            for dtype in ("float32", "float64", "int32", "int64")]
 
-BUCKETS += [Case(f"histogram_{dtype}", ["reduce_sum", "equal"],
-                 lambda x: tf.histogram_fixed_width(x, tf.cast([-3, 4], x.dtype), 11),
-                 [Arg((None, 5), dtype, "halves")], SHAPES + [((0, 5),), ((200, 5),)])
-            for dtype in ("float32", "int32", "float64")]
-
 CASES = FAKE + SIMULATED + TYPES + BUCKETS

@@ -21,10 +21,13 @@ using namespace mlir;
 
 /// Arithmetic that the machine lacks, in terms of what it has.
 static void addArithmetic(OpPassManager &manager) {
+  manager.addPass(createConvertComplexToStandardPass());
   manager.addPass(math::createMathExtendToSupportedTypes()); // f16, bf16 via f32
   arith::ArithEmulateUnsupportedFloatsOptions emulate;
-  emulate.sourceTypeStrs = {"bf16"};
+  emulate.sourceTypeStrs = {"bf16", "f16"};
+  emulate.targetTypeStr = "f32";
   manager.addPass(arith::createArithEmulateUnsupportedFloats(emulate));
+  manager.addPass(weir::codegen::createCpuSmallFloats());
   manager.addPass(weir::codegen::createCpuMathApproximations());
   manager.addPass(createConvertMathToFuncs()); // integer powers
 }
@@ -37,6 +40,7 @@ static void addConversions(OpPassManager &manager) {
   manager.addPass(createConvertComplexToLLVMPass());
   manager.addPass(createConvertMathToLLVMPass());
   manager.addPass(createConvertMathToLibmPass());
+  manager.addPass(createConvertVectorToLLVMPass()); // lanes that libm computes
   manager.addPass(createFinalizeMemRefToLLVMConversionPass());
   manager.addPass(createArithToLLVMConversionPass());
   manager.addPass(createConvertIndexToLLVMPass());

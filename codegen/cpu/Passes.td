@@ -134,6 +134,24 @@ def CpuMathApproximations : Pass<"cpu-math-approximations"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+def CpuSmallFloats : Pass<"cpu-small-floats", "::mlir::ModuleOp"> {
+  let summary = "convert f16 and bf16 by f32, and f16 by its bits";
+  let description = [{
+    LLVM calls a compiler's library for conversions that the machine lacks, which
+    a program of ours doesn't link. What converts between f16 or bf16 and
+    another type than f32 goes by f32; f16 to and from f32 becomes integer
+    arithmetic where the target hasn't the instruction (x86's f16c).
+
+    ```mlir
+    %y = arith.truncf %x : f64 to f16
+    // becomes
+    %z = arith.truncf %x : f64 to f32
+    %b = arith.bitcast %z : f32 to i32 ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def CpuBytesForBools : Pass<"cpu-bytes-for-bools", "::mlir::ModuleOp"> {
   let summary = "hold bools in memory as bytes of 0 or 1";
   let description = [{

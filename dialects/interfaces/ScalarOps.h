@@ -11,8 +11,8 @@
 
 namespace weir {
 
-/// Builds scalar arithmetic for any number type: the vocabulary in which the
-/// ops' scalar bodies are written. Integers wrap; `isUnsigned` says how to read
+/// Builds scalar arithmetic for any number type, complex ones included: the
+/// vocabulary in which the ops' scalar bodies are written. Integers wrap; `isUnsigned` says how to read
 /// signless operands. The definitions are TensorFlow's where they differ.
 struct ScalarOps {
   mlir::OpBuilder &b;
@@ -36,7 +36,8 @@ struct ScalarOps {
   Value min(Value x, Value y);
   Value pow(Value x, Value y);
   Value neg(Value x);
-  Value abs(Value x);
+  Value abs(Value x);  ///< complex numbers: their magnitude, a float
+  Value conj(Value x); ///< all but complex numbers: x itself
   Value fma(Value x, Value y, Value z);
 
   Value eq(Value x, Value y);
@@ -48,7 +49,7 @@ struct ScalarOps {
   Value logicalOr(Value x, Value y);
   Value logicalNot(Value x);
 
-  /// Floats only.
+  /// Floats, and complex numbers but for erf.
   Value exp(Value x);
   Value expm1(Value x);
   Value log(Value x);
@@ -59,10 +60,11 @@ struct ScalarOps {
   Value erf(Value x);
   Value sin(Value x);
   Value cos(Value x);
+  Value sigmoid(Value x);
+  /// Floats; integers stay as they are.
   Value floor(Value x);
   Value ceil(Value x);
   Value roundEven(Value x);
-  Value sigmoid(Value x);
 
   /// To another number type as TensorFlow's Cast converts: to integers towards
   /// zero, to bool by != 0. `toUnsigned` says how the result is to be read.

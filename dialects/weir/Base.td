@@ -33,8 +33,8 @@ def Weir_Dialect : Dialect {
     /// Registers the ops of one family.
     template <typename... Ops> void addFamily() { addOperations<Ops...>(); }
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
-                           "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::complex::ComplexDialect",
+                           "::mlir::func::FuncDialect", "::mlir::tensor::TensorDialect"];
 }
 
 //===--- Names in the formats ----------------------------------------------===//
@@ -107,6 +107,13 @@ defvar Weir_Tensor = AnyTensor;
 def Weir_IndexTensor : TensorOf<[I32, I64]>;
 def Weir_BoolTensor : TensorOf<[I1]>;
 def Weir_FloatTensor : TensorOf<[AnyFloat]>;
+def Weir_IntegerTensor : TensorOf<[AnyInteger]>;
+def Weir_ComplexTensor : TensorOf<[AnyComplex]>;
+/// What analytic functions take: floats and complex numbers.
+def Weir_AnalyticTensor : TensorOf<[AnyFloat, AnyComplex]>;
+/// Numbers of which one is the larger.
+def Weir_OrderedTensor : TensorOf<[AnyInteger, AnyFloat]>;
+def Weir_NumberTensor : TensorOf<[AnyInteger, AnyFloat, AnyComplex]>;
 
 /// The state behind variables: a read stays on its side of an assign.
 def Weir_Variables : Resource<"::weir::Variables">;
@@ -187,18 +194,35 @@ class Weir_Elementwise<string mnemonic, string scalar, list<Trait> props = [],
 }
 
 class Weir_Unary<string mnemonic, string scalar, list<Trait> props = [],
-                 string element = "first">
+                 string element = "first", TypeConstraint takes = Weir_NumberTensor>
     : Weir_Elementwise<mnemonic, scalar, props, element> {
-  let arguments = (ins Weir_Tensor:$operand);
+  let arguments = (ins takes:$operand);
 }
 class Weir_Binary<string mnemonic, string scalar, list<Trait> props = [],
-                  string element = "first">
+                  string element = "first", TypeConstraint takes = Weir_NumberTensor>
     : Weir_Elementwise<mnemonic, scalar, props # [SameOperandsElementType], element> {
-  let arguments = (ins Weir_Tensor:$lhs, Weir_Tensor:$rhs);
+  let arguments = (ins takes:$lhs, takes:$rhs);
 }
 /// A comparison: bools from numbers.
-class Weir_Compare<string mnemonic, string scalar, list<Trait> props = []>
+class Weir_Compare<string mnemonic, string scalar, list<Trait> props = [],
+                   TypeConstraint takes = Weir_OrderedTensor>
     : Weir_Binary<mnemonic, scalar, props # [NotDifferentiable],
-                  "::mlir::IntegerType::get(shapes.getContext(), 1)">;
+                  "::mlir::IntegerType::get(shapes.getContext(), 1)", takes>;
+/// A function of floats, or of what `takes` says: `formula` is its description.
+class Weir_Function<string mnemonic, string scalar, string formula,
+                    list<Trait> props = [], TypeConstraint takes = Weir_AnalyticTensor>
+    : Weir_Unary<mnemonic, scalar, props, "first", takes> {
+  let description = "`r = " # formula # "`.\n\n```mlir\n%r = weir." # mnemonic
+      # " %x : (tensor<?x4xf32>) -> tensor<?x4xf32>\n```\n";
+}
+/// A function of two numbers.
+class Weir_Function2<string mnemonic, string scalar, string formula,
+                     list<Trait> props = [], TypeConstraint takes = Weir_FloatTensor,
+                     string example = "f32">
+    : Weir_Binary<mnemonic, scalar, props, "first", takes> {
+  let description = "`r = " # formula # "`.\n\n```mlir\n%r = weir." # mnemonic
+      # " %x, %y : (tensor<?x4x" # example # ">, tensor<?x4x" # example
+      # ">) -> tensor<?x4x" # example # ">\n```\n";
+}
 
 #endif // WEIR_BASE_TD

@@ -54,7 +54,7 @@ def Weir_DivOp : Weir_Binary<"div", "s.div(x[0], x[1])"> {
     %r = weir.div %x, %y : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
     ```
   }];
-  let foreign = [Tf<"RealDiv">, Tf<"Div">, Tf<"TruncateDiv">, Onnx<"Div", 7>];
+  let foreign = [Tf<"RealDiv">, Onnx<"Div", 7>];
 }
 
 def Weir_DivNoNanOp : Weir_Binary<"div_no_nan", "s.select(s.eq(x[1], s.zero(x[1])), s.zero(x[0]), s.div(x[0], x[1]))"> {
@@ -69,7 +69,7 @@ def Weir_DivNoNanOp : Weir_Binary<"div_no_nan", "s.select(s.eq(x[1], s.zero(x[1]
   let foreign = [Tf<"DivNoNan">];
 }
 
-def Weir_FloorDivOp : Weir_Binary<"floor_div", "s.floorDiv(x[0], x[1])", [NotDifferentiable]> {
+def Weir_FloorDivOp : Weir_Binary<"floor_div", "s.floorDiv(x[0], x[1])", [NotDifferentiable], "first", Weir_OrderedTensor> {
   let summary = "quotient rounded towards minus infinity";
   let description = [{
     `r = floor(x / y)`.
@@ -78,10 +78,9 @@ def Weir_FloorDivOp : Weir_Binary<"floor_div", "s.floorDiv(x[0], x[1])", [NotDif
     %r = weir.floor_div %x, %y : (tensor<?x4xi32>, tensor<?x4xi32>) -> tensor<?x4xi32>
     ```
   }];
-  let foreign = [Tf<"FloorDiv">];
 }
 
-def Weir_FloorModOp : Weir_Binary<"floor_mod", "s.floorMod(x[0], x[1])"> {
+def Weir_FloorModOp : Weir_Binary<"floor_mod", "s.floorMod(x[0], x[1])", [], "first", Weir_OrderedTensor> {
   let summary = "remainder with the divisor's sign";
   let description = [{
     `r = x - floor(x / y) * y`.
@@ -90,10 +89,9 @@ def Weir_FloorModOp : Weir_Binary<"floor_mod", "s.floorMod(x[0], x[1])"> {
     %r = weir.floor_mod %x, %y : (tensor<?x4xi32>, tensor<?x4xi32>) -> tensor<?x4xi32>
     ```
   }];
-  let foreign = [Tf<"FloorMod">];
 }
 
-def Weir_MaximumOp : Weir_Binary<"maximum", "s.max(x[0], x[1])", [Commutative]> {
+def Weir_MaximumOp : Weir_Binary<"maximum", "s.max(x[0], x[1])", [Commutative], "first", Weir_OrderedTensor> {
   let summary = "the larger";
   let description = [{
     `r = max(x, y)`; NaN where either is NaN.
@@ -105,7 +103,7 @@ def Weir_MaximumOp : Weir_Binary<"maximum", "s.max(x[0], x[1])", [Commutative]> 
   let foreign = [Tf<"Maximum">];
 }
 
-def Weir_MinimumOp : Weir_Binary<"minimum", "s.min(x[0], x[1])", [Commutative]> {
+def Weir_MinimumOp : Weir_Binary<"minimum", "s.min(x[0], x[1])", [Commutative], "first", Weir_OrderedTensor> {
   let summary = "the smaller";
   let description = [{
     `r = min(x, y)`; NaN where either is NaN.
@@ -126,13 +124,14 @@ def Weir_PowOp : Weir_Binary<"pow", "s.pow(x[0], x[1])"> {
     %r = weir.pow %x, %y : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
     ```
   }];
-  let foreign = [Tf<"Pow">, Onnx<"Pow", 7>];
+  let foreign = [Onnx<"Pow", 7>];
 }
 
-def Weir_SquaredDifferenceOp : Weir_Binary<"squared_difference", "s.mul(s.sub(x[0], x[1]), s.sub(x[0], x[1]))", [Commutative]> {
+def Weir_SquaredDifferenceOp : Weir_Binary<"squared_difference", 
+    "s.mul(s.conj(s.sub(x[0], x[1])), s.sub(x[0], x[1]))", [Commutative]> {
   let summary = "square of the difference";
   let description = [{
-    `r = (x - y) ** 2`.
+    `r = (x - y) ** 2`; of complex numbers the square of the magnitude.
 
     ```mlir
     %r = weir.squared_difference %x, %y : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
@@ -141,7 +140,7 @@ def Weir_SquaredDifferenceOp : Weir_Binary<"squared_difference", "s.mul(s.sub(x[
   let foreign = [Tf<"SquaredDifference">];
 }
 
-def Weir_EqualOp : Weir_Compare<"equal", "s.eq(x[0], x[1])", [Commutative]> {
+def Weir_EqualOp : Weir_Compare<"equal", "s.eq(x[0], x[1])", [Commutative], Weir_NumberTensor> {
   let summary = "x == y";
   let description = [{
     `r = x == y`; false where either is NaN.
@@ -153,7 +152,7 @@ def Weir_EqualOp : Weir_Compare<"equal", "s.eq(x[0], x[1])", [Commutative]> {
   let foreign = [Tf<"Equal">, Onnx<"Equal", 7>];
 }
 
-def Weir_NotEqualOp : Weir_Compare<"not_equal", "s.ne(x[0], x[1])", [Commutative]> {
+def Weir_NotEqualOp : Weir_Compare<"not_equal", "s.ne(x[0], x[1])", [Commutative], Weir_NumberTensor> {
   let summary = "x != y";
   let description = [{
     `r = x != y`; true where either is NaN.
@@ -213,7 +212,7 @@ def Weir_GreaterEqualOp : Weir_Compare<"greater_equal", "s.le(x[1], x[0])"> {
   let foreign = [Tf<"GreaterEqual">, Onnx<"GreaterOrEqual", 12>];
 }
 
-def Weir_LogicalAndOp : Weir_Binary<"logical_and", "s.logicalAnd(x[0], x[1])", [Commutative, NotDifferentiable]> {
+def Weir_LogicalAndOp : Weir_Binary<"logical_and", "s.logicalAnd(x[0], x[1])", [Commutative, NotDifferentiable], "first", Weir_BoolTensor> {
   let summary = "both";
   let description = [{
     `r = x && y` on bools.
@@ -225,7 +224,7 @@ def Weir_LogicalAndOp : Weir_Binary<"logical_and", "s.logicalAnd(x[0], x[1])", [
   let foreign = [Tf<"LogicalAnd">, Onnx<"And", 7>];
 }
 
-def Weir_LogicalOrOp : Weir_Binary<"logical_or", "s.logicalOr(x[0], x[1])", [Commutative, NotDifferentiable]> {
+def Weir_LogicalOrOp : Weir_Binary<"logical_or", "s.logicalOr(x[0], x[1])", [Commutative, NotDifferentiable], "first", Weir_BoolTensor> {
   let summary = "either";
   let description = [{
     `r = x || y` on bools.
@@ -237,7 +236,7 @@ def Weir_LogicalOrOp : Weir_Binary<"logical_or", "s.logicalOr(x[0], x[1])", [Com
   let foreign = [Tf<"LogicalOr">, Onnx<"Or", 7>];
 }
 
-def Weir_LogicalNotOp : Weir_Unary<"logical_not", "s.logicalNot(x[0])", [NotDifferentiable]> {
+def Weir_LogicalNotOp : Weir_Unary<"logical_not", "s.logicalNot(x[0])", [NotDifferentiable], "first", Weir_BoolTensor> {
   let summary = "negation of a bool";
   let description = [{
     `r = !x` on bools.
@@ -261,7 +260,7 @@ def Weir_NegOp : Weir_Unary<"neg", "s.neg(x[0])"> {
   let foreign = [Tf<"Neg">, Onnx<"Neg">];
 }
 
-def Weir_AbsOp : Weir_Unary<"abs", "s.abs(x[0])"> {
+def Weir_AbsOp : Weir_Unary<"abs", "s.abs(x[0])", [], "first", Weir_OrderedTensor> {
   let summary = "absolute value";
   let description = [{
     `r = |x|`.
@@ -273,7 +272,7 @@ def Weir_AbsOp : Weir_Unary<"abs", "s.abs(x[0])"> {
   let foreign = [Tf<"Abs">, Onnx<"Abs">];
 }
 
-def Weir_ExpOp : Weir_Unary<"exp", "s.exp(x[0])"> {
+def Weir_ExpOp : Weir_Unary<"exp", "s.exp(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "exponential";
   let description = [{
     `r = e ** x`.
@@ -285,7 +284,7 @@ def Weir_ExpOp : Weir_Unary<"exp", "s.exp(x[0])"> {
   let foreign = [Tf<"Exp">, Onnx<"Exp">];
 }
 
-def Weir_Expm1Op : Weir_Unary<"expm1", "s.expm1(x[0])"> {
+def Weir_Expm1Op : Weir_Unary<"expm1", "s.expm1(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "exponential minus one";
   let description = [{
     `r = e ** x - 1`, exact near 0.
@@ -297,7 +296,7 @@ def Weir_Expm1Op : Weir_Unary<"expm1", "s.expm1(x[0])"> {
   let foreign = [Tf<"Expm1">];
 }
 
-def Weir_LogOp : Weir_Unary<"log", "s.log(x[0])"> {
+def Weir_LogOp : Weir_Unary<"log", "s.log(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "natural logarithm";
   let description = [{
     `r = ln(x)`.
@@ -309,7 +308,7 @@ def Weir_LogOp : Weir_Unary<"log", "s.log(x[0])"> {
   let foreign = [Tf<"Log">, Onnx<"Log">];
 }
 
-def Weir_Log1pOp : Weir_Unary<"log1p", "s.log1p(x[0])"> {
+def Weir_Log1pOp : Weir_Unary<"log1p", "s.log1p(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "logarithm of one more";
   let description = [{
     `r = ln(1 + x)`, exact near 0.
@@ -321,7 +320,7 @@ def Weir_Log1pOp : Weir_Unary<"log1p", "s.log1p(x[0])"> {
   let foreign = [Tf<"Log1p">];
 }
 
-def Weir_SqrtOp : Weir_Unary<"sqrt", "s.sqrt(x[0])"> {
+def Weir_SqrtOp : Weir_Unary<"sqrt", "s.sqrt(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "square root";
   let description = [{
     `r = x ** 0.5`.
@@ -333,7 +332,7 @@ def Weir_SqrtOp : Weir_Unary<"sqrt", "s.sqrt(x[0])"> {
   let foreign = [Tf<"Sqrt">, Onnx<"Sqrt">];
 }
 
-def Weir_RsqrtOp : Weir_Unary<"rsqrt", "s.rsqrt(x[0])"> {
+def Weir_RsqrtOp : Weir_Unary<"rsqrt", "s.rsqrt(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "reciprocal of the square root";
   let description = [{
     `r = x ** -0.5`.
@@ -357,7 +356,7 @@ def Weir_SquareOp : Weir_Unary<"square", "s.mul(x[0], x[0])"> {
   let foreign = [Tf<"Square">];
 }
 
-def Weir_ReciprocalOp : Weir_Unary<"reciprocal", "s.div(s.one(x[0]), x[0])"> {
+def Weir_ReciprocalOp : Weir_Unary<"reciprocal", "s.div(s.one(x[0]), x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "reciprocal";
   let description = [{
     `r = 1 / x`.
@@ -369,7 +368,7 @@ def Weir_ReciprocalOp : Weir_Unary<"reciprocal", "s.div(s.one(x[0]), x[0])"> {
   let foreign = [Tf<"Reciprocal">, Tf<"Inv">, Onnx<"Reciprocal">];
 }
 
-def Weir_TanhOp : Weir_Unary<"tanh", "s.tanh(x[0])"> {
+def Weir_TanhOp : Weir_Unary<"tanh", "s.tanh(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "hyperbolic tangent";
   let description = [{
     `r = tanh(x)`.
@@ -381,7 +380,7 @@ def Weir_TanhOp : Weir_Unary<"tanh", "s.tanh(x[0])"> {
   let foreign = [Tf<"Tanh">, Onnx<"Tanh">];
 }
 
-def Weir_SigmoidOp : Weir_Unary<"sigmoid", "s.sigmoid(x[0])"> {
+def Weir_SigmoidOp : Weir_Unary<"sigmoid", "s.sigmoid(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "logistic function";
   let description = [{
     `r = 1 / (1 + e ** -x)`.
@@ -393,7 +392,7 @@ def Weir_SigmoidOp : Weir_Unary<"sigmoid", "s.sigmoid(x[0])"> {
   let foreign = [Tf<"Sigmoid">, Onnx<"Sigmoid">];
 }
 
-def Weir_ErfOp : Weir_Unary<"erf", "s.erf(x[0])"> {
+def Weir_ErfOp : Weir_Unary<"erf", "s.erf(x[0])", [], "first", Weir_FloatTensor> {
   let summary = "error function";
   let description = [{
     `r = erf(x)`.
@@ -405,7 +404,7 @@ def Weir_ErfOp : Weir_Unary<"erf", "s.erf(x[0])"> {
   let foreign = [Tf<"Erf">, Onnx<"Erf", 9>];
 }
 
-def Weir_SinOp : Weir_Unary<"sin", "s.sin(x[0])"> {
+def Weir_SinOp : Weir_Unary<"sin", "s.sin(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "sine";
   let description = [{
     `r = sin(x)`, x in radians.
@@ -417,7 +416,7 @@ def Weir_SinOp : Weir_Unary<"sin", "s.sin(x[0])"> {
   let foreign = [Tf<"Sin">, Onnx<"Sin", 7>];
 }
 
-def Weir_CosOp : Weir_Unary<"cos", "s.cos(x[0])"> {
+def Weir_CosOp : Weir_Unary<"cos", "s.cos(x[0])", [], "first", Weir_AnalyticTensor> {
   let summary = "cosine";
   let description = [{
     `r = cos(x)`, x in radians.
@@ -429,7 +428,7 @@ def Weir_CosOp : Weir_Unary<"cos", "s.cos(x[0])"> {
   let foreign = [Tf<"Cos">, Onnx<"Cos", 7>];
 }
 
-def Weir_FloorOp : Weir_Unary<"floor", "s.floor(x[0])", [NotDifferentiable]> {
+def Weir_FloorOp : Weir_Unary<"floor", "s.floor(x[0])", [NotDifferentiable], "first", Weir_OrderedTensor> {
   let summary = "rounding down";
   let description = [{
     `r` is the largest integer <= x.
@@ -441,7 +440,7 @@ def Weir_FloorOp : Weir_Unary<"floor", "s.floor(x[0])", [NotDifferentiable]> {
   let foreign = [Tf<"Floor">, Onnx<"Floor">];
 }
 
-def Weir_CeilOp : Weir_Unary<"ceil", "s.ceil(x[0])", [NotDifferentiable]> {
+def Weir_CeilOp : Weir_Unary<"ceil", "s.ceil(x[0])", [NotDifferentiable], "first", Weir_OrderedTensor> {
   let summary = "rounding up";
   let description = [{
     `r` is the smallest integer >= x.
@@ -453,7 +452,7 @@ def Weir_CeilOp : Weir_Unary<"ceil", "s.ceil(x[0])", [NotDifferentiable]> {
   let foreign = [Tf<"Ceil">, Onnx<"Ceil">];
 }
 
-def Weir_RoundOp : Weir_Unary<"round", "s.roundEven(x[0])", [NotDifferentiable]> {
+def Weir_RoundOp : Weir_Unary<"round", "s.roundEven(x[0])", [NotDifferentiable], "first", Weir_OrderedTensor> {
   let summary = "rounding to nearest, ties to even";
   let description = [{
     `r` is the integer nearest to x.
@@ -465,7 +464,7 @@ def Weir_RoundOp : Weir_Unary<"round", "s.roundEven(x[0])", [NotDifferentiable]>
   let foreign = [Tf<"Round">, Tf<"Rint">, Onnx<"Round", 11>];
 }
 
-def Weir_ReluOp : Weir_Unary<"relu", "s.max(x[0], s.zero(x[0]))"> {
+def Weir_ReluOp : Weir_Unary<"relu", "s.max(x[0], s.zero(x[0]))", [], "first", Weir_OrderedTensor> {
   let summary = "rectified linear unit";
   let description = [{
     `r = max(x, 0)`.
@@ -477,7 +476,7 @@ def Weir_ReluOp : Weir_Unary<"relu", "s.max(x[0], s.zero(x[0]))"> {
   let foreign = [Tf<"Relu">, Onnx<"Relu">];
 }
 
-def Weir_Relu6Op : Weir_Unary<"relu6", "s.min(s.max(x[0], s.zero(x[0])), s.constant(x[0], 6))"> {
+def Weir_Relu6Op : Weir_Unary<"relu6", "s.min(s.max(x[0], s.zero(x[0])), s.constant(x[0], 6))", [], "first", Weir_OrderedTensor> {
   let summary = "rectified linear unit capped at 6";
   let description = [{
     `r = min(max(x, 0), 6)`.
@@ -499,7 +498,7 @@ def Weir_LeakyReluOp : Weir_Unary<"leaky_relu",
     %r = weir.leaky_relu %x {alpha = 0.2 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
     ```
   }];
-  let arguments = (ins Weir_Tensor:$operand, F32Attr:$alpha);
+  let arguments = (ins Weir_OrderedTensor:$operand, F32Attr:$alpha);
   let foreign = [Tf<"LeakyRelu", [Rename<"alpha", "alpha", "0.2 : f32">]>,
                  Onnx<"LeakyRelu", 1, [Rename<"alpha", "alpha", "0.01 : f32">]>];
 }
@@ -522,14 +521,15 @@ def Weir_CastOp : Weir_Elementwise<"cast",
     "s.cast(x[0], ::weir::signless(getTo()), getTo().isUnsignedInteger())", [], "adaptor.getTo()"> {
   let summary = "conversion to another element type";
   let description = [{
-    Floats become integers towards zero, numbers become bools by `!= 0`.
+    Floats become integers towards zero, those too large for it (and NaN) the
+    smallest integer; numbers become bools by `!= 0`; complex numbers lose their
+    imaginary part.
 
     ```mlir
     %r = weir.cast %x {to = f32} : (tensor<?x4xi32>) -> tensor<?x4xf32>
     ```
   }];
-  let arguments = (ins Weir_Tensor:$operand, TypeAttr:$to);
-  let foreign = [Tf<"Cast", [Rename<"DstT", "to">]>];
+  let arguments = (ins Weir_NumberTensor:$operand, TypeAttr:$to);
 }
 
 #endif // WEIR_ELEMENTWISE_TD

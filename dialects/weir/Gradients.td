@@ -35,6 +35,27 @@ def : Pat<(Weir_PullbackOp (Weir_TanhOp:$r $x), (variadic $dy)),
 def : Pat<(Weir_PullbackOp (Weir_SigmoidOp:$r $x), (variadic $dy)),
           (Weir_CotangentsOp (variadic
               (Weir_MulOp $dy, (Weir_SubOp $r, (Weir_MulOp $r, $r)))))>;
+// Of inverse functions by their results: arcsin' x = 1 / cos(arcsin x).
+def : Pat<(Weir_PullbackOp (Weir_TanOp $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_DivOp $dy, (Weir_SquareOp (Weir_CosOp $x)))))>;
+def : Pat<(Weir_PullbackOp (Weir_AsinOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_DivOp $dy, (Weir_CosOp $r))))>;
+def : Pat<(Weir_PullbackOp (Weir_AcosOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_NegOp (Weir_DivOp $dy, (Weir_SinOp $r)))))>;
+def : Pat<(Weir_PullbackOp (Weir_AtanOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_MulOp $dy, (Weir_SquareOp (Weir_CosOp $r)))))>;
+def : Pat<(Weir_PullbackOp (Weir_SinhOp $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_MulOp $dy, (Weir_CoshOp $x))))>;
+def : Pat<(Weir_PullbackOp (Weir_CoshOp $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_MulOp $dy, (Weir_SinhOp $x))))>;
+def : Pat<(Weir_PullbackOp (Weir_AsinhOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_DivOp $dy, (Weir_CoshOp $r))))>;
+def : Pat<(Weir_PullbackOp (Weir_AcoshOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_DivOp $dy, (Weir_SinhOp $r))))>;
+def : Pat<(Weir_PullbackOp (Weir_AtanhOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_MulOp $dy, (Weir_SquareOp (Weir_CoshOp $r)))))>;
+def : Pat<(Weir_PullbackOp (Weir_LgammaOp $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic (Weir_MulOp $dy, (Weir_DigammaOp $x))))>;
 def : Pat<(Weir_PullbackOp (Weir_BroadcastOp $x, $shape), (variadic $dy)),
           (Weir_CotangentsOp (variadic (Weir_ReduceToOp $dy, $x),
               (Weir_ZeroCotangentOp (returnType $shape))))>;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Lowering.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Complex/IR/Complex.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -20,6 +21,8 @@ static TypedAttr number(Type element, double value) {
   Builder b(element.getContext());
   if (isa<FloatType>(element))
     return b.getFloatAttr(element, value);
+  if (auto complex = dyn_cast<ComplexType>(element))
+    return complex::NumberAttr::get(complex, value, 0);
   return b.getIntegerAttr(element, static_cast<int64_t>(value));
 }
 TypedAttr weir::zeroAttr(Type element, bool) { return number(element, 0); }
@@ -81,8 +84,18 @@ Value weir::buildByIndex(OpBuilder &b, Location loc, LoweringContext &context,
                       });
 }
 
+Value weir::buildScalarConstant(OpBuilder &b, Location loc, TypedAttr value) {
+  auto complex = dyn_cast<complex::NumberAttr>(value);
+  if (!complex)
+    return arith::ConstantOp::create(b, loc, value);
+  Type part = cast<ComplexType>(value.getType()).getElementType();
+  auto parts = b.getArrayAttr({b.getFloatAttr(part, complex.getReal()),
+                               b.getFloatAttr(part, complex.getImag())});
+  return complex::ConstantOp::create(b, loc, value.getType(), parts);
+}
+
 Value weir::buildFill(OpBuilder &b, Location loc, TypedAttr value, Value out) {
-  Value scalar = arith::ConstantOp::create(b, loc, value);
+  Value scalar = buildScalarConstant(b, loc, value);
   return linalg::FillOp::create(b, loc, scalar, out).getResult(0);
 }
 

@@ -28,6 +28,10 @@ mlir::Value buildByIndex(mlir::OpBuilder &b, mlir::Location loc,
                          LoweringContext &context, mlir::Value like,
                          ScalarBuilder body);
 
+/// A constant of any number type, complex ones included.
+mlir::Value buildScalarConstant(mlir::OpBuilder &b, mlir::Location loc,
+                                mlir::TypedAttr value);
+
 /// `out` with every element set to a constant.
 mlir::Value buildFill(mlir::OpBuilder &b, mlir::Location loc,
                       mlir::TypedAttr value, mlir::Value out);

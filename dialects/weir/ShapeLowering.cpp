@@ -195,7 +195,7 @@ FailureOr<SmallVector<Value>> PadOp::lowerToLinalg(OpBuilder &b,
   TypedAttr value = getValue() ? *getValue() : zeroAttr(element, false);
   if (auto integer = dyn_cast<IntegerAttr>(value))
     value = IntegerAttr::get(element, integer.getValue());
-  Value outside = arith::ConstantOp::create(b, getLoc(), value);
+  Value outside = buildScalarConstant(b, getLoc(), value);
   Value padded = buildByIndex(
       b, getLoc(), context, getResult(),
       [&](OpBuilder &b, Location loc, ValueRange index) -> Value {

@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/Passes.h"
+#include "dialects/weir/Special.h"
+#include "dialects/weir/Trigonometry.h"
 #include "passes/ShapeBuilder.h"
 #include "llvm/ADT/SetVector.h"
 

@@ -36,10 +36,15 @@ private:
 
 static int64_t byteSize(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor || !tensor.hasStaticShape() ||
-      !tensor.getElementType().isIntOrFloat())
+  if (!tensor || !tensor.hasStaticShape())
     return -1;
-  int64_t bytes = llvm::divideCeil(tensor.getElementTypeBitWidth(), 8);
+  Type element = tensor.getElementType();
+  auto complex = dyn_cast<ComplexType>(element);
+  if (!complex && !element.isIntOrFloat())
+    return -1;
+  int64_t bytes =
+      complex ? complex.getElementType().getIntOrFloatBitWidth() / 4
+              : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
   for (int64_t dim : tensor.getShape())
     if (llvm::MulOverflow(bytes, dim, bytes))
       return -1;

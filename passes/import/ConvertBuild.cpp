@@ -106,12 +106,21 @@ Value Node::vector(ArrayRef<int64_t> values, Type element) {
 Value Node::scalar(double value, Type element) {
   if (element.isInteger())
     return scalar(int64_t(value), element);
+  auto type = RankedTensorType::get({}, element);
+  if (auto complex = dyn_cast<ComplexType>(element)) {
+    auto part = cast<FloatType>(complex.getElementType());
+    APFloat re(value), im(0.0);
+    for (APFloat *each : {&re, &im}) {
+      bool losesInfo;
+      each->convert(part.getFloatSemantics(), APFloat::rmNearestTiesToEven, &losesInfo);
+    }
+    return constant(DenseElementsAttr::get(type, std::complex<APFloat>(re, im)));
+  }
   auto number = dyn_cast<FloatType>(element);
   if (!number) {
     error() << getKind() << " is not supported for elements of type " << element;
     return {};
   }
-  auto type = RankedTensorType::get({}, element);
   return constant(DenseElementsAttr::get(type, builder.getFloatAttr(number, value)));
 }
 

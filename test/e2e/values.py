@@ -23,6 +23,14 @@ def _away_from_zero(values: np.ndarray) -> np.ndarray:
     return np.where(values < 0, values - 0.5, values + 0.5)
 
 
+def _edges(random: Random, shape: Shape) -> np.ndarray:
+    """Numbers around the ends of the integer types, and what no integer is."""
+    ends = np.concatenate([[-2.0**n, 2.0**n] for n in (7, 8, 15, 16, 31, 32, 63, 64)])
+    picked = random.choice(ends, shape) * random.choice([0.5, 0.99, 1, 1.01], shape)
+    odd = random.choice([np.nan, np.inf, -np.inf, 0.0, -0.5], shape)
+    return np.where(random.uniform(size=shape) < 0.2, odd, picked)
+
+
 KINDS: Dict[str, Callable[[Random, Shape], np.ndarray]] = {
     "normal": lambda r, s: r.standard_normal(s),
     "wide": lambda r, s: r.standard_normal(s) * 6,
@@ -39,10 +47,19 @@ KINDS: Dict[str, Callable[[Random, Shape], np.ndarray]] = {
     "small_nonzero": lambda r, s: r.integers(1, 4, s) * r.choice([-1, 1], s),
     "index5": lambda r, s: r.integers(0, 5, s),
     "size": lambda r, s: r.integers(1, 7, s),
+    "unit": lambda r, s: r.uniform(0.001, 0.999, s),
+    "inside": lambda r, s: r.uniform(-0.99, 0.99, s),
+    "above_one": lambda r, s: r.uniform(1.01, 20, s),
+    "orders": lambda r, s: r.integers(0, 6, s),
+    "any_bits": lambda r, s: r.integers(0, 256, s),
+    "edges": _edges,
     "bools": lambda r, s: r.integers(0, 2, s),
 }
 
 
 def draw(kind: str, dtype: str, shape: Shape, random: Random) -> np.ndarray:
-    """Values of a kind, which KINDS names."""
-    return np.asarray(KINDS[kind](random, shape)).astype(dtype).reshape(shape)
+    """Values of a kind, which KINDS names; of complex numbers both parts."""
+    values = np.asarray(KINDS[kind](random, shape))
+    if np.dtype(dtype).kind == "c":
+        values = values + 1j * np.asarray(KINDS[kind](random, shape))
+    return values.astype(dtype).reshape(shape)

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/import/tensorflow/Rules.h"
+#include "passes/import/tensorflow/Term.h"
 
 using namespace mlir;
 using namespace weir;
@@ -38,9 +39,10 @@ static Value spreadCondition(Node &node) {
 /// is a scalar, or a vector along the first dimension.
 static LogicalResult convertSelect(Node &node) {
   Value condition = spreadCondition(node);
-  auto operands = node.broadcastTogether(
-      {condition, node.getInput(1), node.getInput(2)});
-  return node.give(node.create<SelectOp>(operands[0], operands[1], operands[2]));
+  auto operands =
+      node.broadcastTogether({condition, node.getInput(1), node.getInput(2)});
+  return node.give(
+      node.create<SelectOp>(operands[0], operands[1], operands[2]));
 }
 
 static LogicalResult convertAddN(Node &node) {
@@ -55,57 +57,11 @@ static LogicalResult convertClipByValue(Node &node) {
   return node.give(node.createBinary<MinimumOp>(low, node.getInput(2)));
 }
 
-//===----------------------------------------------------------------------===//
-// Activations
-//===----------------------------------------------------------------------===//
-
-/// `x` with a number.
-template <typename Op> static Value withNumber(Node &node, Value x, double number) {
-  if (!x)
-    return {};
-  Value scalar = node.scalar(number, getElementTypeOrSelf(x.getType()));
-  return node.createBinary<Op>(x, scalar);
-}
-
-/// `x < 0 ? negative : x`
-static Value replaceNegative(Node &node, Value x, Value negative) {
-  Value isNegative = withNumber<LessOp>(node, x, 0);
-  return node.create<SelectOp>(isNegative, negative, x);
-}
-
-/// `x < 0 ? e ** x - 1 : x`
-static LogicalResult convertElu(Node &node) {
-  Value x = node.getInput(0);
-  return node.give(replaceNegative(node, x, node.create<Expm1Op>(x)));
-}
-
-/// `scale * (x < 0 ? alpha * (e ** x - 1) : x)`, self-normalising (Klambauer et
-/// al. 2017).
-static LogicalResult convertSelu(Node &node) {
-  constexpr double alpha = 1.6732632423543772848, scale = 1.0507009873554804934;
-  Value x = node.getInput(0);
-  Value negative = withNumber<MulOp>(node, node.create<Expm1Op>(x), alpha);
-  return node.give(withNumber<MulOp>(node, replaceNegative(node, x, negative), scale));
-}
-
-/// `ln(1 + e ** x)` as `max(x, 0) + ln(1 + e ** -|x|)`, which doesn't overflow.
-static LogicalResult convertSoftplus(Node &node) {
-  Value x = node.getInput(0);
-  Value size = node.create<AbsOp>(x);
-  Value small = node.create<Log1pOp>(node.create<ExpOp>(node.create<NegOp>(size)));
-  return node.give(node.create<AddOp>(node.create<ReluOp>(x), small));
-}
-
-/// `x / (1 + |x|)`
-static LogicalResult convertSoftsign(Node &node) {
-  Value x = node.getInput(0);
-  Value size = withNumber<AddOp>(node, node.create<AbsOp>(x), 1);
-  return node.give(node.create<DivOp>(x, size));
-}
-
-/// NaN alone is unequal to itself.
-static LogicalResult convertIsNan(Node &node) {
-  return node.give(node.create<NotEqualOp>(node.getInput(0), node.getInput(0)));
+/// `|x - y| < tolerance`
+static LogicalResult convertApproximateEqual(Node &node) {
+  Term x(node, 0u), y(node, 1);
+  double tolerance = node.getFloatAttr("tolerance", 1e-5);
+  return node.give(((x - y).apply<AbsOp>() < tolerance).get());
 }
 
 //===----------------------------------------------------------------------===//
@@ -136,11 +92,8 @@ void tensorflow::addElementwiseRules(RuleTable &rules) {
       {"Select", convertSelect, 3},
       {"AddN", convertAddN, {1, InputCount::kAny}},
       {"ClipByValue", convertClipByValue, 3},
-      {"Elu", convertElu, 1},
-      {"Selu", convertSelu, 1},
-      {"Softplus", convertSoftplus, 1},
-      {"Softsign", convertSoftsign, 1},
-      {"IsNan", convertIsNan, 1},
+      {"AccumulateNV2", convertAddN, {1, InputCount::kAny}},
+      {"ApproximateEqual", convertApproximateEqual, 2},
       {"BiasAdd", convertBiasAdd, 2},
       {"BiasAddV1", convertBiasAdd, 2},
   });

@@ -23,8 +23,11 @@ static RuleTable makeRules() {
   using namespace tensorflow;
   RuleTable rules;
   for (auto add : {addDirectRules, addValueRules, addElementwiseRules,
-                   addLinearRules, addConvolutionRules, addConvTransposeRules,
-                   addPoolingRules, addNormalizationRules, addReductionRules,
+                   addActivationRules, addDivisionRules, addBitRules,
+                   addCheckRules, addQuantizeRules, addBucketRules,
+                   addSpectralRules, addLinearRules, addConvolutionRules,
+                   addConvTransposeRules, addPoolingRules,
+                   addNormalizationRules, addReductionRules,
                    addShapeRules, addJoinRules, addSliceRules, addPadRules,
                    addSpaceBatchRules, addPatchRules, addResizeRules,
                    addScaleRules, addColorRules, addBoxRules,

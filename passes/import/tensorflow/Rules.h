@@ -16,6 +16,13 @@ namespace weir::import::tensorflow {
 void addDirectRules(RuleTable &rules);
 void addValueRules(RuleTable &rules);
 void addElementwiseRules(RuleTable &rules);
+void addActivationRules(RuleTable &rules);
+void addDivisionRules(RuleTable &rules);
+void addBitRules(RuleTable &rules);
+void addCheckRules(RuleTable &rules);
+void addQuantizeRules(RuleTable &rules);
+void addSpectralRules(RuleTable &rules);
+void addBucketRules(RuleTable &rules);
 void addLinearRules(RuleTable &rules);
 void addConvolutionRules(RuleTable &rules);
 void addConvTransposeRules(RuleTable &rules);

@@ -44,7 +44,7 @@ func.func @select(%c: tensor<4xi32>, %x: tensor<4xf32>) {
 // -----
 
 func.func @scalar(%x: f32) {
-  // expected-error @+1 {{operand #0 must be tensor of any type values, but got 'f32'}}
+  // expected-error @+1 {{operand #0 must be tensor of floating-point or complex-type values, but got 'f32'}}
   %r = "weir.exp"(%x) : (f32) -> tensor<f32>
   return
 }

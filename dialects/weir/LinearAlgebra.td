@@ -11,8 +11,9 @@ include "dialects/weir/Base.td"
 
 def Weir_RealTensor : TensorOf<[F32, F64]>;
 
-class Weir_MatrixOp<string mnemonic> : Weir_InferredOp<mnemonic, [Pure,
-    DeclareOpInterfaceMethods<LinalgLowerable>]> {
+class Weir_MatrixOp<string mnemonic, list<Trait> props = []>
+    : Weir_InferredOp<mnemonic, props # [Pure,
+          DeclareOpInterfaceMethods<LinalgLowerable>]> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
@@ -59,7 +60,7 @@ def Weir_SetDiagOp : Weir_MatrixOp<"set_diag"> {
 
 //===--- Factorisations ----------------------------------------------------===//
 
-def Weir_CholeskyOp : Weir_MatrixOp<"cholesky"> {
+def Weir_CholeskyOp : Weir_MatrixOp<"cholesky", [Sequential]> {
   let summary = "Cholesky factors of symmetric matrices";
   let description = [{
     The lower triangular `r` with `r r^T = operand`; only the lower triangle of the
@@ -74,7 +75,7 @@ def Weir_CholeskyOp : Weir_MatrixOp<"cholesky"> {
   let results = (outs Weir_RealTensor:$result);
 }
 
-def Weir_LuOp : Weir_MatrixOp<"lu"> {
+def Weir_LuOp : Weir_MatrixOp<"lu", [Sequential]> {
   let summary = "triangular factors of square matrices";
   let description = [{
     By Gaussian elimination with partial pivoting: row `permutation[i]` of the
@@ -89,7 +90,7 @@ def Weir_LuOp : Weir_MatrixOp<"lu"> {
   let results = (outs Weir_RealTensor:$factors, TensorOf<[I32]>:$permutation, Weir_RealTensor:$sign);
 }
 
-def Weir_TriangularSolveOp : Weir_MatrixOp<"triangular_solve"> {
+def Weir_TriangularSolveOp : Weir_MatrixOp<"triangular_solve", [Sequential]> {
   let summary = "solutions of triangular systems";
   let description = [{
     `r` with `matrix r = rhs`, or `matrix^T r = rhs` where `transposed`. Only the
@@ -105,7 +106,7 @@ def Weir_TriangularSolveOp : Weir_MatrixOp<"triangular_solve"> {
   let results = (outs Weir_RealTensor:$result);
 }
 
-def Weir_QrOp : Weir_MatrixOp<"qr"> {
+def Weir_QrOp : Weir_MatrixOp<"qr", [Sequential]> {
   let summary = "orthogonal and triangular factors of matrices";
   let description = [{
     By Householder reflections: a square orthogonal `q` and an upper triangular `r`
@@ -119,7 +120,7 @@ def Weir_QrOp : Weir_MatrixOp<"qr"> {
   let results = (outs Weir_RealTensor:$q, Weir_RealTensor:$r);
 }
 
-def Weir_EighOp : Weir_MatrixOp<"eigh"> {
+def Weir_EighOp : Weir_MatrixOp<"eigh", [Sequential]> {
   let summary = "eigenvalues and eigenvectors of symmetric matrices";
   let description = [{
     By Jacobi's rotations: eigenvalues in ascending order; column `i` of `vectors`

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Weir.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace weir;
@@ -150,6 +151,60 @@ LogicalResult SqueezeOp::verify() {
 
 //===--- broadcasting ------------------------------------------------------===//
 
+/// One of two dimensions, whichever isn't 1, in terms that stay affine: with d =
+/// b, or 1 for b = 0, the quotient a / d and the remainder a mod d are 1 and 0 for
+/// a = b, 0 and 1 for a = 1, a and 0 for b = 1.
+static AffineExpr joinedDim(AffineExpr a, AffineExpr b) {
+  AffineExpr one = getAffineConstantExpr(1, a.getContext());
+  AffineExpr d = b + one.floorDiv(b + 1);
+  return b * (a.floorDiv(d) + a % d);
+}
+
+/// `a` and `b` of `joinedDim(a, b)`; null for other expressions.
+static std::pair<AffineExpr, AffineExpr> splitJoinedDim(AffineExpr dim) {
+  auto product = dyn_cast<AffineBinaryOpExpr>(dim);
+  if (!product || product.getKind() != AffineExprKind::Mul)
+    return {};
+  auto sum = dyn_cast<AffineBinaryOpExpr>(product.getRHS());
+  auto quotient = sum ? dyn_cast<AffineBinaryOpExpr>(sum.getLHS()) : nullptr;
+  if (!quotient || quotient.getKind() != AffineExprKind::FloorDiv)
+    return {};
+  AffineExpr a = quotient.getLHS(), b = product.getLHS();
+  return joinedDim(a, b) == dim ? std::make_pair(a, b)
+                                : std::pair<AffineExpr, AffineExpr>();
+}
+
+/// The dimensions that a dimension was joined of, itself where it wasn't.
+static void collectJoined(AffineExpr dim, llvm::SmallSetVector<AffineExpr, 4> &parts) {
+  auto [a, b] = splitJoinedDim(dim);
+  if (!a) {
+    parts.insert(dim);
+    return;
+  }
+  collectJoined(b, parts);
+  collectJoined(a, parts);
+}
+
+/// Joins two dimensions, each part of them once: layer after layer of a model
+/// meets the same ones, and expressions would grow with each.
+static AffineExpr joinDims(AffineExpr a, AffineExpr b) {
+  llvm::SmallSetVector<AffineExpr, 4> have, other;
+  collectJoined(a, have);
+  collectJoined(b, other);
+  auto areIn = [](const auto &parts, const auto &all) {
+    return llvm::all_of(parts, [&](AffineExpr part) { return all.contains(part); });
+  };
+  if (areIn(other, have))
+    return a;
+  if (areIn(have, other))
+    return b;
+  AffineExpr joined = b;
+  for (AffineExpr part : have)
+    if (!other.contains(part))
+      joined = joinedDim(part, joined);
+  return joined;
+}
+
 /// NumPy's rule for one dimension; null where the sizes can't go together.
 static AffineExpr broadcastDim(ShapeContext &shapes, AffineExpr a,
                                AffineExpr b) {
@@ -165,11 +220,7 @@ static AffineExpr broadcastDim(ShapeContext &shapes, AffineExpr a,
     return a;
   if (y)
     return b;
-  // One of the two, whichever isn't 1, in terms that stay affine: with d = b,
-  // or 1 for b = 0, the quotient a / d and the remainder a mod d are 1 and 0
-  // for a = b, 0 and 1 for a = 1, a and 0 for b = 1.
-  AffineExpr d = b + shapes.constant(1).floorDiv(b + 1);
-  return b * (a.floorDiv(d) + a % d);
+  return joinDims(a, b);
 }
 
 LogicalResult

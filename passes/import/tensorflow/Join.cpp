@@ -51,6 +51,14 @@ static LogicalResult convertConcat(Node &node) {
   return join(node, 1, node.getNumInputs(), 0);
 }
 
+/// Slices of one element each along the first dimension.
+static LogicalResult convertParallelConcat(Node &node) {
+  RankedTensorType type = checkRanks(node, 0, node.getNumInputs());
+  if (node.ok() && type.getRank() == 0)
+    return node.error() << node.describe(0) << " must have rank 1 or more";
+  return node.ok() ? node.give(node.concat(node.getInputs(), 0)) : failure();
+}
+
 static LogicalResult convertPack(Node &node) {
   RankedTensorType type = checkRanks(node, 0, node.getNumInputs());
   int64_t axis = node.getIntAttr("axis", 0);
@@ -187,6 +195,7 @@ void tensorflow::addJoinRules(RuleTable &rules) {
       {"ConcatV2", convertConcatV2, {2, any}},
       {"Concat", convertConcat, {2, any}},
       {"Pack", convertPack, {1, any}},
+      {"ParallelConcat", convertParallelConcat, {1, any}},
       {"Split", convertSplit, 2},
       {"SplitV", convertSplitV, 3},
       {"Unpack", convertUnpack, 1},

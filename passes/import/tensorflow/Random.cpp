@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Random.h"
+#include "dialects/weir/Scan.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/xxhash.h"
@@ -357,6 +358,60 @@ template <Stream stream> static LogicalResult convertUniformInt(Node &node) {
   return node.ok() ? node.give(draw.shaped(numbers)) : failure();
 }
 
+/// The sums of the classes' weights up to each, from their logarithms; those that
+/// aren't finite have none.
+static Value sumWeights(Node &node, Value logits) {
+  Type f64 = node.getBuilder().getF64Type();
+  Value wide = node.create<CastOp>(logits, f64);
+  auto choose = [&](Value condition, Value x, double otherwise) {
+    Value other = node.create<BroadcastOp>(node.scalar(otherwise, f64), node.shapeOf(x));
+    return node.create<SelectOp>(condition, x, other);
+  };
+  Value infinity = node.scalar(std::numeric_limits<double>::infinity(), f64);
+  Value isFinite = node.createBinary<LessOp>(node.create<AbsOp>(wide), infinity);
+  Value known = choose(isFinite, wide, std::numeric_limits<double>::lowest());
+  Value largest = node.create<ReduceMaxOp>(known, ArrayRef<int64_t>(1), true);
+  Value weights = node.create<ExpOp>(node.createBinary<SubOp>(wide, largest));
+  return node.create<ScanOp>(choose(isFinite, weights, 0), ScanKind::Sum, uint64_t(1),
+                             false, false);
+}
+
+/// Classes drawn for each row of logits: how many sums are not above a random
+/// share of the last.
+template <Stream stream> static LogicalResult convertMultinomial(Node &node) {
+  OpBuilder &b = node.getBuilder();
+  Type i64 = b.getI64Type(), f64 = b.getF64Type();
+  Type element = node.getTypeAttr("output_dtype", i64);
+  RankedTensorType type = node.getRanked(0);
+  if (node.ok() && type.getRank() != 2)
+    node.error() << node.describe(0) << " has rank " << type.getRank() << ", must be a matrix";
+  int64_t samples = node.getInt(1);
+  if (node.ok() && samples < 0)
+    node.error() << node.describe(1) << " is " << samples << ", must not be negative";
+  if (!node.ok())
+    return failure();
+  Draw draw(node);
+  Value rows = node.sliceVector(node.shapeOf(node.getInput(0)), 0, 1);
+  auto times = [&](int64_t n) { return node.createBinary<MulOp>(rows, node.scalar(n, i64)); };
+  draw.setCount(times(samples));
+  if (stream == Stream::State)
+    draw.takeState(times(llvm::alignTo(samples, 4)));
+  else
+    draw.readSeed(2);
+  Value shares = draw.uniform(f64);
+  Value shape = node.concat({rows, node.vector({samples}, i64)}, 0);
+  shares = node.create<ReshapeOp>(shares, shape);
+  Value sums = sumWeights(node, node.getInput(0));
+  constexpr int64_t end = std::numeric_limits<int64_t>::max();
+  Value total = node.create<SliceOp>(sums, ArrayRef<int64_t>{0, -1}, ArrayRef<int64_t>{end, end},
+                                     ArrayRef<int64_t>{1, 1});
+  Value wanted = node.expandDims(node.createBinary<MulOp>(shares, total), {2});
+  Value isBelow = node.createBinary<LessEqualOp>(node.expandDims(sums, {1}), wanted);
+  Value found = node.create<ReduceSumOp>(node.create<CastOp>(isBelow, element),
+                                         ArrayRef<int64_t>(2), false);
+  return node.ok() ? node.give(found) : failure();
+}
+
 static LogicalResult convertGetKeyCounter(Node &node) {
   Draw draw(node);
   draw.readSeed(0);
@@ -389,6 +444,8 @@ void tensorflow::addRandomRules(RuleTable &rules) {
       {"RandomUniformInt", convertUniformInt<Stream::State>, 3},
       {"StatelessRandomUniformInt", convertUniformInt<Stream::Seed>, 4},
       {"StatelessRandomUniformIntV2", convertUniformInt<Stream::Key>, 6},
+      {"Multinomial", convertMultinomial<Stream::State>, 2},
+      {"StatelessMultinomial", convertMultinomial<Stream::Seed>, 3},
       {"StatelessRandomGetKeyCounter", convertGetKeyCounter, 1},
       {"StatelessRandomGetKeyCounterAlg", convertGetKeyCounter, 1},
       {"StatelessRandomGetAlg", convertGetAlg, 0},

@@ -161,24 +161,6 @@ static LogicalResult convertEmpty(Node &node) {
   return node.give(node.create<BroadcastOp>(node.zero(element), node.getInput(0)));
 }
 
-//===----------------------------------------------------------------------===//
-// Select
-//===----------------------------------------------------------------------===//
-
-/// The first version: a condition of rank 1 chooses among the slices of the first
-/// dimension.
-static LogicalResult convertSelect(Node &node) {
-  Value condition = node.getInput(0), shape = node.shapeOf(node.getInput(1));
-  auto type = dyn_cast<RankedTensorType>(condition.getType());
-  auto chosen = dyn_cast<RankedTensorType>(node.getInput(1).getType());
-  if (type && chosen && type.getRank() == 1 && chosen.getRank() > 1)
-    condition = node.expandDims(
-        condition, llvm::to_vector(llvm::seq<int64_t>(1, chosen.getRank())));
-  if (!type || !chosen || type.getShape() != chosen.getShape())
-    condition = node.create<BroadcastOp>(condition, shape);
-  return node.give(node.create<SelectOp>(condition, node.getInput(1), node.getInput(2)));
-}
-
 void tensorflow::addShapeArithmeticRules(RuleTable &rules) {
   rules.add({
       {"BroadcastArgs", convertBroadcastArgs, 2},
@@ -186,6 +168,5 @@ void tensorflow::addShapeArithmeticRules(RuleTable &rules) {
       {"ConcatOffset", convertConcatOffset, {2, InputCount::kAny}},
       {"LinSpace", convertLinSpace, 3},
       {"Empty", convertEmpty, 1},
-      {"Select", convertSelect, 3},
   });
 }

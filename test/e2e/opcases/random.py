@@ -69,4 +69,14 @@ STATEFUL = [
                                                         seed2=4) * x, Arg((3, 5))),
 ]
 
-CASES = STATELESS + STATEFUL
+MULTINOMIAL = [
+    exact("multinomial", lambda x: tf.raw_ops.Multinomial(logits=x, num_samples=50, seed=3, seed2=9),
+          Arg((1, 7))),
+    exact("multinomial_infinite", lambda x: tf.raw_ops.Multinomial(
+        logits=tf.where(x > 0, x, -float("inf")), num_samples=9, seed=3, output_dtype=tf.int32),
+          Arg((1, 7))),
+    exact("stateless_multinomial", lambda x, s: tf.raw_ops.StatelessMultinomial(
+        logits=x, num_samples=21, seed=s), Arg((1, 5)), SEED),
+]
+
+CASES = STATELESS + STATEFUL + MULTINOMIAL

@@ -109,4 +109,45 @@ RANGES = [
     Case("range_step", ["iota"], lambda x: tf.range(3.0, 9.0, 0.5) + x, [Arg(())]),
 ]
 
-CASES = (SHAPES + RESHAPES + BROADCASTS + TRANSPOSES + CONCATS + SLICES + PADS + RANGES)
+ARITHMETIC = [
+    Case("broadcast_args", ["shape", "slice", "concat"],
+         lambda x, y: tf.raw_ops.BroadcastArgs(s0=tf.shape(x), s1=tf.shape(y)),
+         [Arg((None, 1, 4)), Arg((5, 1))], [((2, 1, 4), (5, 1)), ((0, 1, 4), (5, 1))]),
+    Case("broadcast_args_used", ["broadcast"],
+         lambda x, y: tf.broadcast_to(x, tf.broadcast_dynamic_shape(tf.shape(x), tf.shape(y))),
+         [Arg((None, 1)), Arg((3,))], [((2, 1), (3,)), ((1, 1), (3,))]),
+    Case("broadcast_gradient_args", ["reduce_sum"],
+         lambda x, y: tuple(tf.reduce_sum(x * y, axes) for axes in
+                            tf.raw_ops.BroadcastGradientArgs(s0=tf.constant([3, 1]),
+                                                             s1=tf.constant([2, 1, 4]))),
+         [Arg((3, 1)), Arg((2, 1, 4))], (), 1e-4, 1e-5),
+    Case("concat_offset", ["concat", "slice"],
+         lambda x, y: tuple(tf.raw_ops.ConcatOffset(concat_dim=1, shape=[tf.shape(x), tf.shape(y),
+                                                                         tf.shape(x)])),
+         [Arg((None, 3)), Arg((None, 5))], [((2, 3), (2, 5))]),
+    Case("lin_space", ["iota", "concat"],
+         lambda x: (tf.raw_ops.LinSpace(start=x, stop=x + 3.0, num=7),
+                    tf.raw_ops.LinSpace(start=x, stop=-x, num=1),
+                    tf.raw_ops.LinSpace(start=x, stop=-x, num=2)), [Arg(())], (), 1e-6, 1e-6),
+    Case("empty", ["broadcast"],
+         lambda x: tf.raw_ops.Empty(shape=tf.shape(x), dtype=tf.float32, init=True) + x,
+         [Arg((None, 3))], [((2, 3),)]),
+    Case("select_v1", ["select", "expand_dims"],
+         lambda x, y: (tf.raw_ops.Select(condition=x[:, 0] > 0, x=x, y=y),
+                       tf.raw_ops.Select(condition=x > y, x=x, y=y),
+                       tf.raw_ops.Select(condition=tf.reduce_sum(x) > 0, x=x, y=y)),
+         [Arg((None, 3)), Arg((None, 3))], [((4, 3), (4, 3)), ((0, 3), (0, 3))]),
+    Case("meshgrid", ["broadcast"],
+         lambda x, y: (*tf.meshgrid(x, y), *tf.meshgrid(x, y, indexing="ij")),
+         [Arg((None,)), Arg((4,))], [((3,), (4,)), ((1,), (4,))]),
+    Case("parallel_stack", ["concat"],
+         lambda x, y: tf.raw_ops.ParallelConcat(values=[x[None], y[None]], shape=[2, 3]),
+         [Arg((3,)), Arg((3,))]),
+    Case("tile_computed", ["broadcast", "reshape"],
+         lambda x, y: tf.tile(x, [tf.shape(y)[0], 2]), [Arg((2, 3)), Arg((None,))],
+         [((2, 3), (4,)), ((2, 3), (1,))]),
+    Case("split_rest", ["slice"], lambda x: tuple(tf.split(x, [2, -1, 1], 1)), [Arg((None, 8))],
+         [((3, 8),)]),
+]
+
+CASES = (ARITHMETIC + SHAPES + RESHAPES + BROADCASTS + TRANSPOSES + CONCATS + SLICES + PADS + RANGES)

@@ -41,6 +41,19 @@ func.func @either(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<*xf32> {
   return %r : tensor<*xf32>
 }
 
+// The common dim met again is the same: layers don't make it longer.
+// CHECK-LABEL: func.func @either_again(
+// CHECK-SAME:    -> (tensor<?xf32> {weir.shape = #[[EITHER]]}) attributes {weir.dims = ["d0", "d1"]}
+func.func @either_again(%x: tensor<?xf32>, %y: tensor<?xf32>) -> tensor<*xf32> {
+  %a, %b = weir.broadcast_together %x, %y : (tensor<?xf32>, tensor<?xf32>) -> (tensor<*xf32>, tensor<*xf32>)
+  %s = weir.add %a, %b : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+  %c, %d = weir.broadcast_together %x, %s : (tensor<?xf32>, tensor<*xf32>) -> (tensor<*xf32>, tensor<*xf32>)
+  %t = weir.add %c, %d : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+  %e, %f = weir.broadcast_together %t, %y : (tensor<*xf32>, tensor<?xf32>) -> (tensor<*xf32>, tensor<*xf32>)
+  %r = weir.add %e, %f : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
+  return %r : tensor<*xf32>
+}
+
 // Against a constant above 1 a free dim is that or 1: one check, one repeat.
 // CHECK-LABEL: func.func @constant_wins(
 // CHECK-SAME:    %[[X:.*]]: tensor<?xf32> {{.*}}, %[[Y:.*]]: tensor<4xf32>

@@ -51,3 +51,24 @@ foreign.graph @type(%s: tensor<1xi32> named "s") -> ("r") {
   %r:2 = foreign.node "RandomStandardNormal" named "r" (%s) {dtype = i8} : (tensor<1xi32>) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
+
+// -----
+
+// CHECK-LABEL: func.func @classes(
+// CHECK:         weir.scan %{{.*}} {axis = 1 : i64, kind = #weir<scan_kind sum>}
+// CHECK:         weir.less_equal %{{.*}} : (tensor<2x6x7xf64>, tensor<2x6x7xf64>) -> tensor<2x6x7xi1>
+// CHECK:         weir.reduce_sum %{{.*}} {axes = array<i64: 2>} : (tensor<2x6x7xi64>) -> tensor<2x6xi64>
+foreign.graph @classes(%x: tensor<2x7xf32> named "x") -> ("r") {
+  %n:2 = foreign.node "Const" named "n" () {value = dense<6> : tensor<i32>} : () -> (!foreign.value, none)
+  %r:2 = foreign.node "Multinomial" named "r" (%x, %n#0) {seed = 1 : i64} : (tensor<2x7xf32>, !foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+
+// -----
+
+foreign.graph @count(%x: tensor<2x7xf32> named "x") -> ("r") {
+  %n:2 = foreign.node "Const" named "n" () {value = dense<-6> : tensor<i32>} : () -> (!foreign.value, none)
+  // expected-error @below {{node 'r': input 1 'n:0' is -6, must not be negative}}
+  %r:2 = foreign.node "Multinomial" named "r" (%x, %n#0) {seed = 1 : i64} : (tensor<2x7xf32>, !foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}

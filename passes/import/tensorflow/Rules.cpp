@@ -27,7 +27,7 @@ static RuleTable makeRules() {
                    addShapeRules, addJoinRules, addSliceRules, addPadRules,
                    addGatherRules, addScatterRules, addSegmentRules,
                    addSortingRules, addCountingRules, addSparseRules,
-                   addControlRules, addStateRules, addListRules,
+                   addControlRules, addStateRules, addListRules, addTensorArrayRules,
                    addEinsumRules, addMatrixRules, addRandomRules,
                    addSolveRules, addShapeArithmeticRules})
     add(rules);

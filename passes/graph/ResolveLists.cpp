@@ -33,8 +33,8 @@ static FailureOr<Value> reserve(OpBuilder &b, ListReserveOp op,
   if (failed(shape))
     return op.emitError("the elements' shape isn't known");
   auto scalar = RankedTensorType::get({}, type.element);
-  Value zero = ConstantOp::create(b, loc, DenseElementsAttr::get(
-                                              scalar, b.getZeroAttr(type.element)));
+  Value zero = ConstantOp::create(
+      b, loc, DenseElementsAttr::get(scalar, b.getZeroAttr(type.element)));
   return BroadcastOp::create(b, loc, type.type(), zero, *shape).getResult();
 }
 
@@ -49,8 +49,9 @@ static Value extend(OpBuilder &b, ListExtendOp op, Value list) {
   Value shape = ShapeOp::create(b, loc, like, b.getI64Type());
   Value sizes = ConcatOp::create(b, loc, ValueRange{count, shape}, 0);
   Value zero = ConstantOp::create(
-      b, loc, DenseElementsAttr::get(RankedTensorType::get({}, number),
-                                     b.getZeroAttr(number)));
+      b, loc,
+      DenseElementsAttr::get(RankedTensorType::get({}, number),
+                             b.getZeroAttr(number)));
   Value zeros = BroadcastOp::create(b, loc, zero, sizes);
   return ConcatOp::create(b, loc, op.getResult().getType(),
                           ValueRange{list, zeros}, 0);

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Lists.h"
-#include "passes/import/tensorflow/Lists.h"
 #include "mlir/IR/Matchers.h"
+#include "passes/import/tensorflow/Lists.h"
 
 using namespace mlir;
 using namespace weir;
@@ -78,8 +78,8 @@ Value tensorflow::setItem(Node &node, Value list, Value index, Value item) {
 Value tensorflow::extendList(Node &node, Value list, Value count, Value like) {
   if (!node.ok() || !list || !like)
     return {};
-  return makeList<ListExtendOp>(node, elementWith(node, list, like), list, count,
-                                like);
+  return makeList<ListExtendOp>(node, elementWith(node, list, like), list,
+                                count, like);
 }
 
 Value tensorflow::listFromTensor(Node &node, Value tensor, TensorType element) {
@@ -91,7 +91,8 @@ Value tensorflow::listFromTensor(Node &node, Value tensor, TensorType element) {
     return {};
   }
   TensorType slice = type.clone(type.getShape().drop_front());
-  return makeList<ListFromTensorOp>(node, meetTypes(node, slice, element), tensor);
+  return makeList<ListFromTensorOp>(node, meetTypes(node, slice, element),
+                                    tensor);
 }
 
 Value tensorflow::stackList(Node &node, Value list, TensorType element,
@@ -150,8 +151,8 @@ static Value scatterKnown(Node &node, Value list, Value tensor,
       node, tensor,
       UnrankedTensorType::get(getElementTypeOrSelf(tensor.getType())));
   for (auto [i, place] : llvm::enumerate(places)) {
-    Value slice = tensorflow::getItem(node, slices, node.scalar(int64_t(i), i32),
-                                      elementOf(list));
+    Value slice = tensorflow::getItem(
+        node, slices, node.scalar(int64_t(i), i32), elementOf(list));
     list = tensorflow::setItem(node, list, node.scalar(place, i32), slice);
   }
   return list;
@@ -206,8 +207,8 @@ Value tensorflow::splitToList(Node &node, Value tensor, unsigned lengths,
   if (!node.ok())
     return {};
   if (type.getRank() == 0 || sizes.empty() || !llvm::all_equal(sizes)) {
-    node.error() << "splits a tensor of type " << type << " into " << sizes.size()
-                 << " elements, which must be of one length";
+    node.error() << "splits a tensor of type " << type << " into "
+                 << sizes.size() << " elements, which must be of one length";
     return {};
   }
   int64_t count = sizes.size();

@@ -37,16 +37,18 @@ static Type numberOf(Node &node) {
 //===----------------------------------------------------------------------===//
 
 static LogicalResult convertReserve(Node &node) {
-  Type number = node.getTypeAttr("element_dtype", node.getBuilder().getF32Type());
+  Type number =
+      node.getTypeAttr("element_dtype", node.getBuilder().getF32Type());
   return node.give(reserveList(node, elementType(node, 0, number),
                                node.getInput(0), node.getInput(1)));
 }
 
 static LogicalResult convertEmpty(Node &node) {
-  Type number = node.getTypeAttr("element_dtype", node.getBuilder().getF32Type());
+  Type number =
+      node.getTypeAttr("element_dtype", node.getBuilder().getF32Type());
   Value none = node.zero(node.getBuilder().getI32Type());
-  return node.give(reserveList(node, elementType(node, 0, number),
-                               node.getInput(0), none));
+  return node.give(
+      reserveList(node, elementType(node, 0, number), node.getInput(0), none));
 }
 
 static LogicalResult convertFromTensor(Node &node) {
@@ -93,7 +95,8 @@ static LogicalResult convertGetItem(Node &node) {
 static Value grownList(Node &node) {
   Value list = node.getInput(0);
   Type i32 = node.getBuilder().getI32Type();
-  Value wanted = node.create<AddOp>(node.getInput(1), node.scalar(int64_t(1), i32));
+  Value wanted =
+      node.create<AddOp>(node.getInput(1), node.scalar(int64_t(1), i32));
   Value missing = node.create<SubOp>(wanted, listLength(node, list));
   Value count = node.create<MaximumOp>(missing, node.zero(i32));
   return extendList(node, list, count, node.getInput(2));
@@ -109,8 +112,7 @@ static LogicalResult convertPushBack(Node &node) {
   Value list = node.getInput(0), item = node.getInput(1);
   Value end = listLength(node, list);
   Value one = node.scalar(int64_t(1), node.getBuilder().getI32Type());
-  return node.give(
-      setItem(node, extendList(node, list, one, item), end, item));
+  return node.give(setItem(node, extendList(node, list, one, item), end, item));
 }
 
 /// Gives the list without its last element, and that.

@@ -42,8 +42,8 @@ mlir::Value scatterList(Node &node, mlir::Value list, mlir::Value tensor,
 mlir::Value splitToList(Node &node, mlir::Value tensor, unsigned lengths,
                         mlir::TensorType element);
 /// The elements one after the other, and the length of each as i64.
-std::pair<mlir::Value, mlir::Value>
-concatList(Node &node, mlir::Value list, mlir::TensorType element);
+std::pair<mlir::Value, mlir::Value> concatList(Node &node, mlir::Value list,
+                                               mlir::TensorType element);
 
 } // namespace weir::import::tensorflow
 

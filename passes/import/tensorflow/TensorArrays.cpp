@@ -29,8 +29,8 @@ static LogicalResult convertArray(Node &node) {
   TensorType element = shapeAttr(node, "element_shape", number);
   if (node.getFlag("dynamic_size", false))
     return node.error() << "a TensorArray that grows is not supported";
-  Value list = reserveList(node, element, shapeVector(node, element),
-                           node.getInput(0));
+  Value list =
+      reserveList(node, element, shapeVector(node, element), node.getInput(0));
   return node.giveAll(ValueRange{list, list});
 }
 
@@ -65,7 +65,8 @@ static LogicalResult convertRead(Node &node) {
 }
 
 static LogicalResult convertWrite(Node &node) {
-  Value list = arrayOf(node), index = tensorOf(node, 1), item = tensorOf(node, 2);
+  Value list = arrayOf(node), index = tensorOf(node, 1),
+        item = tensorOf(node, 2);
   return node.give(setItem(node, list, index, item));
 }
 
@@ -74,8 +75,8 @@ static LogicalResult convertGather(Node &node) {
   if (!node.ok())
     return failure();
   Type number = unknownElement(list).getElementType();
-  return node.give(
-      gatherList(node, list, indices, shapeAttr(node, "element_shape", number)));
+  return node.give(gatherList(node, list, indices,
+                              shapeAttr(node, "element_shape", number)));
 }
 
 /// All places of an array that was just made: the list is the tensor's slices.

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/ShapeAnalysis.h"
+#include "dialects/weir/Lists.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 
 using namespace mlir;
@@ -119,6 +120,10 @@ bool ShapeAnalysis::visitList(Operation &op) {
     types[set.getResult()] = list;
     return true;
   }
+  if (auto extend = dyn_cast<ListExtendOp>(op)) {
+    types[extend.getResult()] = extendedType(extend);
+    return true;
+  }
   if (auto stack = dyn_cast<ListStackOp>(op)) {
     types[stack.getResult()] = typeOf(stack.getList());
     return true;
@@ -126,11 +131,47 @@ bool ShapeAnalysis::visitList(Operation &op) {
   return false;
 }
 
+SymbolicType ShapeAnalysis::extendedType(ListExtendOp op) {
+  SymbolicType list = typeOf(op.getList()), like = typeOf(op.getLike());
+  auto count = contentsOf(op.getCount());
+  if (!like.ranked())
+    return list;
+  if (list.ranked() && list.rank() == like.rank() + 1)
+    for (auto [have, next] : llvm::zip(llvm::drop_begin(*list.dims), *like.dims))
+      bindOpen(have, next);
+  AffineExpr length = unknown();
+  if (list.ranked() && count && count->size() == 1)
+    length = simplify(list[0] + count->front());
+  list.dims.emplace(*like.dims);
+  list.dims->insert(list.dims->begin(), length);
+  return list;
+}
+
+/// What the shape operand says, else the type of the elements; -1 where neither
+/// knows a dimension.
+static std::optional<SmallVector<AffineExpr>>
+reservedShape(ListReserveOp op, ShapeAnalysis &shapes) {
+  auto type = dyn_cast<RankedTensorType>(
+      cast<ListType>(op.getList().getType()).getElement());
+  auto operand = dyn_cast<RankedTensorType>(op.getShape().getType());
+  auto shape = operand && operand.getRank() == 1
+                   ? shapes.contentsOf(op.getShape())
+                   : std::nullopt;
+  if (!type || (shape && shape->size() != size_t(type.getRank())))
+    return shape;
+  SmallVector<AffineExpr> dims;
+  for (auto [i, size] : llvm::enumerate(type.getShape()))
+    dims.push_back(!ShapedType::isDynamic(size) ? shapes.constant(size)
+                   : shape                      ? (*shape)[i]
+                                                : shapes.constant(-1));
+  return dims;
+}
+
 SymbolicType ShapeAnalysis::reservedType(ListReserveOp op) {
   Type element = getElementTypeOrSelf(
       cast<ListType>(op.getList().getType()).getElement());
   SymbolicType type{element, std::nullopt};
-  auto count = contentsOf(op.getCount()), shape = contentsOf(op.getShape());
+  auto count = contentsOf(op.getCount()), shape = reservedShape(op, *this);
   if (!shape)
     return type;
   type.dims.emplace();

@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace weir {
+class ListExtendOp;
 
 /// The shapes of a launch's results: an array of maps like `weir.shape`, over
 /// the launch's dims.
@@ -74,6 +75,7 @@ private:
   runContents(mlir::Value value);
   bool visitList(mlir::Operation &op);
   SymbolicType reservedType(ListReserveOp op);
+  SymbolicType extendedType(ListExtendOp op);
   void bindOpen(mlir::AffineExpr dim, mlir::AffineExpr to);
   void setFromType(mlir::Value value);
   void bindArguments(mlir::func::FuncOp function);

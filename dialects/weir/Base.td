@@ -77,6 +77,8 @@ def Weir_ListType : TypeDef<Weir_Dialect, "List"> {
   let assemblyFormat = "`<` $element `>`";
 }
 
+def Weir_ListOf : DialectType<Weir_Dialect, CPred<"::llvm::isa<::weir::ListType>($_self)">, "list of tensors">;
+
 class Weir_Enum<string name, string summary, list<I32EnumAttrCase> cases>
     : I32EnumAttr<name, summary, cases> {
   let cppNamespace = "::weir";

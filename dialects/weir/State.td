@@ -51,8 +51,6 @@ def Weir_AssignOp : Weir_Op<"assign", [NotDifferentiable,
   let assemblyFormat = "$variable `,` $value attr-dict `:` type($value)";
 }
 
-def Weir_ListOf : DialectType<Weir_Dialect, CPred<"::llvm::isa<::weir::ListType>($_self)">, "list of tensors">;
-
 def Weir_ListReserveOp : Weir_Op<"list_reserve", [Pure, NotDifferentiable]> {
   let summary = "a list of zeros";
   let lowering = "a tensor, by weir-resolve-lists";

@@ -43,6 +43,12 @@ struct ReadOptions {
   /// model's own signatures. For files without signatures, none means: the
   /// placeholders, and the nodes without users.
   std::vector<std::string> feeds, fetches;
+  /// The checkpoint that the variables are restored from, in place of the
+  /// model's own: the part of its files' names before `.index`.
+  std::string checkpoint;
+  /// A file of lines `VARIABLE KEY`, for variables that the checkpoint holds by
+  /// other names.
+  std::string nameMap;
   ReadLimits limits;
 };
 

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/weir/Lists.h"
 #include "passes/Passes.h"
 #include "passes/ShapeBuilder.h"
 
@@ -32,9 +33,28 @@ static FailureOr<Value> reserve(OpBuilder &b, ListReserveOp op,
   if (failed(shape))
     return op.emitError("the elements' shape isn't known");
   auto scalar = RankedTensorType::get({}, type.element);
-  Value zero = ConstantOp::create(b, loc, DenseElementsAttr::get(
-                                              scalar, b.getZeroAttr(type.element)));
+  Value zero = ConstantOp::create(
+      b, loc, DenseElementsAttr::get(scalar, b.getZeroAttr(type.element)));
   return BroadcastOp::create(b, loc, type.type(), zero, *shape).getResult();
+}
+
+/// The zeros are as many as asked for, each like the tensor that is given.
+static Value extend(OpBuilder &b, ListExtendOp op, Value list) {
+  Location loc = op.getLoc();
+  Value count = op.getCount(), like = op.getLike();
+  Type number = getElementTypeOrSelf(like.getType());
+  if (getElementTypeOrSelf(count.getType()) != b.getI64Type())
+    count = CastOp::create(b, loc, count, b.getI64Type());
+  count = ExpandDimsOp::create(b, loc, count, ArrayRef<int64_t>{0});
+  Value shape = ShapeOp::create(b, loc, like, b.getI64Type());
+  Value sizes = ConcatOp::create(b, loc, ValueRange{count, shape}, 0);
+  Value zero = ConstantOp::create(
+      b, loc,
+      DenseElementsAttr::get(RankedTensorType::get({}, number),
+                             b.getZeroAttr(number)));
+  Value zeros = BroadcastOp::create(b, loc, zero, sizes);
+  return ConcatOp::create(b, loc, op.getResult().getType(),
+                          ValueRange{list, zeros}, 0);
 }
 
 static FailureOr<Value> resolve(Operation *op, ShapeAnalysis &shapes,
@@ -46,6 +66,8 @@ static FailureOr<Value> resolve(Operation *op, ShapeAnalysis &shapes,
     return reserve(b, list, shapes, builder);
   if (isa<ListFromTensorOp, ListStackOp>(op))
     return op->getOperand(0);
+  if (auto extended = dyn_cast<ListExtendOp>(op))
+    return extend(b, extended, extended.getList());
   if (auto get = dyn_cast<ListGetOp>(op))
     return TakeOp::create(b, loc, type, get.getList(), get.getIndex())
         .getResult();
@@ -75,8 +97,8 @@ void ResolveLists::runOnOperation() {
       for (Block &block : region)
         llvm::for_each(block.getArguments(), retype);
     llvm::for_each(op->getResults(), retype);
-    if (isa<ListReserveOp, ListFromTensorOp, ListGetOp, ListSetOp, ListStackOp>(
-            op))
+    if (isa<ListReserveOp, ListFromTensorOp, ListGetOp, ListSetOp, ListStackOp,
+            ListExtendOp>(op))
       ops.push_back(op);
   });
   for (Operation *op : ops) {

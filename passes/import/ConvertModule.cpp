@@ -130,6 +130,15 @@ static void describe(InFlightDiagnostic &diag, const UnsupportedOp &op) {
        << (op.count > int64_t(op.nodes.size()) ? ", ..." : "") << ")";
 }
 
+/// Whether the op reads or writes files, or is part of an input pipeline.
+static bool touchesFiles(StringRef op) {
+  for (StringRef part : {"Reader", "ReadFile", "WriteFile", "MatchingFiles",
+                         "Dataset", "Iterator", "Queue", "Save", "Restore"})
+    if (op.contains(part))
+      return true;
+  return false;
+}
+
 static LogicalResult checkSupported(ModuleOp module, const RuleTable &rules) {
   SmallVector<UnsupportedOp> missing = findUnsupportedOps(module, rules);
   if (missing.empty())
@@ -140,6 +149,9 @@ static LogicalResult checkSupported(ModuleOp module, const RuleTable &rules) {
   llvm::interleave(
       missing, [&](const UnsupportedOp &op) { describe(diag, op); },
       [&] { diag << ", "; });
+  if (llvm::any_of(missing,
+                   [](const UnsupportedOp &op) { return touchesFiles(op.op); }))
+    diag << "; ops that touch files are never run, --feed what they give";
   return diag;
 }
 

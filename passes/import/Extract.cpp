@@ -39,6 +39,7 @@ public:
 private:
   LogicalResult resolveFeeds();
   LogicalResult resolveFetches();
+  void feedPipelines();
   Value lookupNode(StringRef tensor);
   GraphOp createGraph(IRMapping &mapping);
   void fillReturn(GraphOp graph, IRMapping &mapping);
@@ -119,6 +120,66 @@ LogicalResult SignatureExtractor::resolveFetches() {
   return success();
 }
 
+/// Whether the node takes the next tensors out of an input pipeline.
+static bool endsPipeline(NodeOp node) {
+  StringRef op = node.getOp();
+  return op.starts_with("IteratorGetNext") || op.starts_with("QueueDequeue");
+}
+
+/// The type of an output of a pipeline, from what the node says of its
+/// components.
+static Type pipelineType(NodeOp node, unsigned i) {
+  Type stated = node.getOutputs()[i].getType();
+  if (isa<TensorType>(stated))
+    return stated;
+  auto attribute = [&](StringRef name) {
+    auto list = dyn_cast_or_null<ArrayAttr>(node.getAttribute(name));
+    return list && i < list.size() ? list[i] : Attribute();
+  };
+  Attribute type = attribute("output_types");
+  auto element = dyn_cast_or_null<TypeAttr>(type ? type
+                                                 : attribute("component_types"));
+  if (!element || !TensorType::isValidElementType(element.getValue()))
+    return stated;
+  auto dims = dyn_cast_or_null<DenseI64ArrayAttr>(attribute("output_shapes"));
+  if (!dims)
+    return UnrankedTensorType::get(element.getValue());
+  SmallVector<int64_t> shape(dims.asArrayRef());
+  for (int64_t &dim : shape)
+    dim = dim < 0 ? ShapedType::kDynamic : dim;
+  return RankedTensorType::get(shape, element.getValue());
+}
+
+/// What a graph takes out of its own input pipeline becomes inputs: pipelines
+/// read files, and are never run.
+void SignatureExtractor::feedPipelines() {
+  SmallVector<Value> roots(results);
+  roots.append(controls);
+  Selection selection(roots, feeds);
+  SmallVector<Attribute> inputs(signature.getInputs().getValue());
+  OpBuilder builder(source.getContext());
+  for (NodeOp node : source.getBody().getOps<NodeOp>()) {
+    if (!endsPipeline(node) || !selection.contains(node))
+      continue;
+    for (auto [i, output] : llvm::enumerate(node.getDataOutputs())) {
+      if (output.use_empty() || llvm::is_contained(feeds, output))
+        continue;
+      std::string name = node.getNodeName().str();
+      if (i != 0)
+        name += (":" + Twine(i)).str();
+      feeds.push_back(output);
+      inputs.push_back(builder.getDictionaryAttr(
+          {builder.getNamedAttr("name", builder.getStringAttr(name)),
+           builder.getNamedAttr("tensor", builder.getStringAttr(name)),
+           builder.getNamedAttr("type",
+                                TypeAttr::get(pipelineType(node, i)))}));
+      node.emitRemark() << "signature '" << signature.getName() << "': '" << name
+                        << "' of the input pipeline is an input now";
+    }
+  }
+  signature.setInputsAttr(builder.getArrayAttr(inputs));
+}
+
 /// A graph with the feeds as arguments, and no nodes yet.
 GraphOp SignatureExtractor::createGraph(IRMapping &mapping) {
   OpBuilder builder(source.getContext());
@@ -148,6 +209,7 @@ void SignatureExtractor::fillReturn(GraphOp graph, IRMapping &mapping) {
 GraphOp SignatureExtractor::extract() {
   if (failed(resolveFeeds()) || failed(resolveFetches()))
     return {};
+  feedPipelines();
   SmallVector<Value> roots(results);
   roots.append(controls);
   Selection selection(roots, feeds);

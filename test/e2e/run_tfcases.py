@@ -20,7 +20,8 @@ import weirtool
 
 Path = pathlib.Path
 DEFAULT_CASES = weirtool.REPOSITORY / "test" / "tfcases"
-GRAPHS = ("tf_graphdef", "tf_frozen_graphdef", "tf_graphdef_gradient")
+GRAPHS = ("tf_graphdef", "tf_frozen_graphdef", "tf_graphdef_gradient",
+          "tf1_checkpoint_metagraph")
 THREADS = [1, 4]
 
 
@@ -39,7 +40,8 @@ class Case:
     def model_file(self) -> str:
         """The model's name in the folder."""
         files = self.facts.get("files", ["unknown"])
-        return self.facts.get("file") or ("saved_model" if "saved_model" in files else files[0])
+        whole = [name for name in files if name == "saved_model" or name.endswith(".meta")]
+        return self.facts.get("file") or (whole or files)[0]
 
     def skip_reason(self) -> Optional[str]:
         """Why this case can't be run yet, if so."""

@@ -93,6 +93,10 @@ void tool::addModelOptions(CommandLine &line, CompileOptions &options) {
                 options.read.feeds));
   line.add(list("--fetch", "TENSOR", "what it gives; the rest is pruned",
                 options.read.fetches));
+  line.add(text("--checkpoint", "PREFIX", "other weights for its variables",
+                options.read.checkpoint));
+  line.add(text("--name-map", "FILE", "lines VARIABLE KEY, for --checkpoint",
+                options.read.nameMap));
   line.add({"--limit", "NAME=N", "the most to read: nodes, constant-bytes ...",
             "", [&options](StringRef given) {
               return setLimit(given, options.read.limits);

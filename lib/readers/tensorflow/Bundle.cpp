@@ -58,6 +58,14 @@ absl::Status Bundle::readHeader() {
   return absl::OkStatus();
 }
 
+std::vector<std::string> Bundle::getKeys() const {
+  std::vector<std::string> keys;
+  for (const auto &[key, entry] : entries)
+    if (!key.empty())
+      keys.push_back(key);
+  return keys;
+}
+
 absl::StatusOr<BundleEntryProto> Bundle::lookup(StringRef key) {
   auto found = entries.find(key.str());
   BundleEntryProto entry;

@@ -38,6 +38,10 @@ public:
   Bundle(Bundle &&);
   ~Bundle();
 
+  bool contains(llvm::StringRef key) const { return entries.count(key.str()); }
+  /// The keys of all tensors, in order.
+  std::vector<std::string> getKeys() const;
+
   /// Reads the tensor `key`, or the part that `slice` asks for (see
   /// parseSlice). The checksum is checked.
   absl::StatusOr<BundleTensor> read(llvm::StringRef key,

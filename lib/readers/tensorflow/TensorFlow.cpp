@@ -52,7 +52,11 @@ static bool namesTensors(const ReadOptions &options) {
 //===----------------------------------------------------------------------===//
 
 static absl::Status restoreVariables(const MetaGraphDef &metaGraph,
-                                     StringRef prefix, ModelBuilder &model) {
+                                     StringRef prefix,
+                                     const ReadOptions &options,
+                                     ModelBuilder &model) {
+  if (!options.checkpoint.empty())
+    return addVariablesByName(model, options);
   CheckpointKeys keys;
   const std::string &restoreOp = metaGraph.saver_def().restore_op_name();
   bool hasCheckpoint = llvm::sys::fs::exists(prefix + ".index");
@@ -73,7 +77,7 @@ static absl::Status readMetaGraph(const MetaGraphDef &metaGraph,
     WEIR_RETURN_IF_ERROR(addSignature(options.feeds, options.fetches, model));
   else
     WEIR_RETURN_IF_ERROR(readSignatures(metaGraph, model));
-  return restoreVariables(metaGraph, prefix, model);
+  return restoreVariables(metaGraph, prefix, options, model);
 }
 
 static std::string describeTags(const std::set<std::string> &tags) {

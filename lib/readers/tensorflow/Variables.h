@@ -14,6 +14,10 @@
 
 #include <string>
 
+namespace weir {
+struct ReadOptions;
+}
+
 namespace weir::tf {
 class ModelBuilder;
 
@@ -35,6 +39,11 @@ absl::StatusOr<CheckpointKeys> findRestored(ModelBuilder &model,
 /// that the checkpoint `prefix` holds for it if `keys` name one.
 absl::Status addVariables(ModelBuilder &model, llvm::StringRef prefix,
                           const CheckpointKeys &keys);
+
+/// The same, from the checkpoint that the options name, which holds each
+/// variable by its name or what the name map says. Remarks list the variables
+/// without a value, and what is left over.
+absl::Status addVariablesByName(ModelBuilder &model, const ReadOptions &options);
 
 } // namespace weir::tf
 

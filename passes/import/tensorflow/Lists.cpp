@@ -4,11 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "passes/import/tensorflow/Rules.h"
+#include "passes/import/tensorflow/Lists.h"
 
 using namespace mlir;
 using namespace weir;
 using namespace weir::import;
+using namespace weir::import::tensorflow;
 
 /// The type of elements whose shape input `i` says: a vector with -1 for what
 /// isn't known, or a scalar where not even the rank is.
@@ -26,62 +27,133 @@ static TensorType elementType(Node &node, unsigned i, Type element) {
   return RankedTensorType::get(dims, element);
 }
 
-/// The more precise of two types for the same elements.
-static TensorType meetTypes(Node &node, Type a, Type b) {
-  TypeShapeContext shapes(node.getContext());
-  auto both = meet({freshSymbols(shapes, a), freshSymbols(shapes, b)});
-  if (succeeded(both) && getElementTypeOrSelf(a) == getElementTypeOrSelf(b))
-    return cast<TensorType>(both->type());
-  if (node.ok())
-    node.error() << "a list of elements of type " << a
-                 << " can't hold one of type " << b;
-  return cast<TensorType>(a);
+static Type numberOf(Node &node) {
+  return getElementTypeOrSelf(
+      cast<ListType>(node.getInput(0).getType()).getElement());
 }
 
-static Type listElement(Node &node) {
-  return cast<ListType>(node.getInput(0).getType()).getElement();
-}
-
-template <typename Op, typename... Args>
-static LogicalResult giveList(Node &node, Type type, Args &&...args) {
-  Operation *made = node.createAs<Op>({type}, std::forward<Args>(args)...);
-  return made ? node.give(made->getResult(0)) : failure();
-}
+//===----------------------------------------------------------------------===//
+// Lists from nothing, from tensors
+//===----------------------------------------------------------------------===//
 
 static LogicalResult convertReserve(Node &node) {
-  Type element = node.getTypeAttr("element_dtype", node.getBuilder().getF32Type());
-  TensorType type = elementType(node, 0, element);
-  return giveList<ListReserveOp>(node, ListType::get(node.getContext(), type),
-                                 node.getInput(0), node.getInput(1));
+  Type number =
+      node.getTypeAttr("element_dtype", node.getBuilder().getF32Type());
+  return node.give(reserveList(node, elementType(node, 0, number),
+                               node.getInput(0), node.getInput(1)));
+}
+
+static LogicalResult convertEmpty(Node &node) {
+  Type number =
+      node.getTypeAttr("element_dtype", node.getBuilder().getF32Type());
+  Value none = node.zero(node.getBuilder().getI32Type());
+  return node.give(
+      reserveList(node, elementType(node, 0, number), node.getInput(0), none));
 }
 
 static LogicalResult convertFromTensor(Node &node) {
-  RankedTensorType type = node.getRanked(0);
-  if (!node.ok())
-    return failure();
-  if (type.getRank() == 0)
-    return node.error() << node.describe(0) << " must have rank 1 or more";
-  auto slice = type.clone(type.getShape().drop_front());
-  TensorType element = meetTypes(
-      node, slice, elementType(node, 1, type.getElementType()));
-  return giveList<ListFromTensorOp>(node, ListType::get(node.getContext(), element),
-                                    node.getInput(0));
+  return node.give(listFromTensor(node, node.getInput(0),
+                                  elementType(node, 1, node.getElement(0))));
 }
 
+static LogicalResult convertScatter(Node &node) {
+  return node.give(scatterList(node, {}, node.getInput(0), 1,
+                               elementType(node, 2, node.getElement(0))));
+}
+
+/// With `num_elements`, -1 for as many as the indices ask for.
+static LogicalResult convertScatterV2(Node &node) {
+  TensorType element = elementType(node, 2, node.getElement(0));
+  auto count = node.findInts(3);
+  if (count && count->size() == 1 && count->front() < 0)
+    return convertScatter(node);
+  Value list = reserveList(node, element, node.getInput(2), node.getInput(3));
+  return node.give(scatterList(node, list, node.getInput(0), 1, element));
+}
+
+static LogicalResult convertScatterInto(Node &node) {
+  Type element = getElementTypeOrSelf(node.getInput(1).getType());
+  return node.give(scatterList(node, node.getInput(0), node.getInput(1), 2,
+                               UnrankedTensorType::get(element)));
+}
+
+static LogicalResult convertSplit(Node &node) {
+  return node.give(splitToList(node, node.getInput(0), 2,
+                               elementType(node, 1, node.getElement(0))));
+}
+
+//===----------------------------------------------------------------------===//
+// Elements
+//===----------------------------------------------------------------------===//
+
 static LogicalResult convertGetItem(Node &node) {
-  Type list = listElement(node);
-  TensorType element =
-      meetTypes(node, list, elementType(node, 2, getElementTypeOrSelf(list)));
-  return giveList<ListGetOp>(node, element, node.getInput(0), node.getInput(1));
+  return node.give(getItem(node, node.getInput(0), node.getInput(1),
+                           elementType(node, 2, numberOf(node))));
+}
+
+/// The list with zeros up to the index, where that is behind its end.
+static Value grownList(Node &node) {
+  Value list = node.getInput(0);
+  Type i32 = node.getBuilder().getI32Type();
+  Value wanted =
+      node.create<AddOp>(node.getInput(1), node.scalar(int64_t(1), i32));
+  Value missing = node.create<SubOp>(wanted, listLength(node, list));
+  Value count = node.create<MaximumOp>(missing, node.zero(i32));
+  return extendList(node, list, count, node.getInput(2));
 }
 
 static LogicalResult convertSetItem(Node &node) {
-  Value list = node.getInput(0), item = node.getInput(2);
-  if (node.getFlag("resize_if_index_out_of_bounds", false))
-    return node.error() << "a list that grows is not supported";
-  meetTypes(node, listElement(node), item.getType());
-  return giveList<ListSetOp>(node, list.getType(), list, node.getInput(1), item);
+  bool grows = node.getFlag("resize_if_index_out_of_bounds", false);
+  Value list = grows ? grownList(node) : node.getInput(0);
+  return node.give(setItem(node, list, node.getInput(1), node.getInput(2)));
 }
+
+static LogicalResult convertPushBack(Node &node) {
+  Value list = node.getInput(0), item = node.getInput(1);
+  Value end = listLength(node, list);
+  Value one = node.scalar(int64_t(1), node.getBuilder().getI32Type());
+  return node.give(setItem(node, extendList(node, list, one, item), end, item));
+}
+
+/// Gives the list without its last element, and that.
+static LogicalResult convertPopBack(Node &node) {
+  Value list = node.getInput(0);
+  TensorType element = elementType(node, 1, numberOf(node));
+  Value one = node.scalar(int64_t(1), node.getBuilder().getI32Type());
+  Value last = node.create<SubOp>(listLength(node, list), one);
+  Value item = getItem(node, list, last, element);
+  Value all = stackList(node, list, element);
+  RankedTensorType type = node.getRanked(all, "the elements of the list");
+  if (!node.ok())
+    return failure();
+  SmallVector<int64_t> starts(type.getRank(), 0), strides(type.getRank(), 1);
+  SmallVector<int64_t> limits(type.getRank(),
+                              std::numeric_limits<int64_t>::max());
+  limits.front() = -1;
+  Value rest = node.create<SliceOp>(all, starts, limits, strides);
+  Value shorter = listFromTensor(node, rest, element);
+  return node.giveAll(ValueRange{shorter, item});
+}
+
+static LogicalResult convertLength(Node &node) {
+  return node.give(listLength(node, node.getInput(0)));
+}
+
+/// The shape that the list was made for, with -1 for what isn't known.
+static LogicalResult convertElementShape(Node &node) {
+  Type number = node.getTypeAttr("shape_type", node.getBuilder().getI32Type());
+  auto list = cast<ListType>(node.getInput(0).getType());
+  auto type = cast<TensorType>(list.getElement());
+  if (!type.hasRank())
+    return node.give(node.scalar(int64_t(-1), number));
+  SmallVector<int64_t> dims(type.getShape());
+  llvm::replace(dims, ShapedType::kDynamic, int64_t(-1));
+  return node.give(node.vector(dims, number));
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors of lists
+//===----------------------------------------------------------------------===//
 
 /// The number of elements where the model says it.
 static int64_t countElements(Node &node) {
@@ -90,24 +162,41 @@ static int64_t countElements(Node &node) {
 }
 
 static LogicalResult convertStack(Node &node) {
-  Type list = listElement(node);
-  TensorType element =
-      meetTypes(node, list, elementType(node, 1, getElementTypeOrSelf(list)));
-  TensorType type = UnrankedTensorType::get(element.getElementType());
-  if (auto ranked = dyn_cast<RankedTensorType>(element)) {
-    SmallVector<int64_t> shape{countElements(node)};
-    llvm::append_range(shape, ranked.getShape());
-    type = ranked.clone(shape);
-  }
-  return giveList<ListStackOp>(node, type, node.getInput(0));
+  return node.give(stackList(node, node.getInput(0),
+                             elementType(node, 1, numberOf(node)),
+                             countElements(node)));
+}
+
+static LogicalResult convertGather(Node &node) {
+  return node.give(gatherList(node, node.getInput(0), node.getInput(1),
+                              elementType(node, 2, numberOf(node))));
+}
+
+static LogicalResult convertConcat(Node &node) {
+  TensorType element = UnrankedTensorType::get(numberOf(node));
+  auto [joined, lengths] = concatList(node, node.getInput(0), element);
+  return node.ok() ? node.giveAll(ValueRange{joined, lengths}) : failure();
 }
 
 void tensorflow::addListRules(RuleTable &rules) {
+  constexpr Takes list = Takes::List;
   rules.add({
+      {"EmptyTensorList", convertEmpty, 2},
       {"TensorListReserve", convertReserve, 2},
       {"TensorListFromTensor", convertFromTensor, 2},
-      {"TensorListGetItem", convertGetItem, 3, Takes::List},
-      {"TensorListSetItem", convertSetItem, 3, Takes::List},
-      {"TensorListStack", convertStack, 2, Takes::List},
+      {"TensorListScatter", convertScatter, 3},
+      {"TensorListScatterV2", convertScatterV2, 4},
+      {"TensorListScatterIntoExistingList", convertScatterInto, 3, list},
+      {"TensorListSplit", convertSplit, 3},
+      {"TensorListGetItem", convertGetItem, 3, list},
+      {"TensorListSetItem", convertSetItem, 3, list},
+      {"TensorListPushBack", convertPushBack, 2, list},
+      {"TensorListPopBack", convertPopBack, 2, list},
+      {"TensorListLength", convertLength, 1, list},
+      {"TensorListElementShape", convertElementShape, 1, list},
+      {"TensorListStack", convertStack, 2, list},
+      {"TensorListGather", convertGather, 3, list},
+      {"TensorListConcat", convertConcat, 1, list},
+      {"TensorListConcatV2", convertConcat, 3, list},
   });
 }

@@ -33,7 +33,7 @@ static RuleTable makeRules() {
                    addScaleRules, addColorRules, addBoxRules,
                    addGatherRules, addScatterRules, addSegmentRules,
                    addSortingRules, addCountingRules, addSparseRules,
-                   addControlRules, addStateRules, addListRules,
+                   addControlRules, addStateRules, addListRules, addTensorArrayRules,
                    addEinsumRules, addMatrixRules, addRandomRules,
                    addSolveRules, addShapeArithmeticRules})
     add(rules);

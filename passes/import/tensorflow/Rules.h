@@ -48,6 +48,7 @@ void addSparseRules(RuleTable &rules);
 void addControlRules(RuleTable &rules);
 void addStateRules(RuleTable &rules);
 void addListRules(RuleTable &rules);
+void addTensorArrayRules(RuleTable &rules);
 void addEinsumRules(RuleTable &rules);
 void addMatrixRules(RuleTable &rules);
 void addRandomRules(RuleTable &rules);

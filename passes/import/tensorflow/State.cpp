@@ -51,6 +51,20 @@ template <typename Op> static LogicalResult convertUpdate(Node &node) {
   return assign(node, node.createBinary<Op>(old, node.getInput(1)));
 }
 
+/// Whether the variable has a value: those of a checkpoint have.
+static LogicalResult convertIsInitialized(Node &node) {
+  foreign::VariableOp variable = node.getEntity(0).variable;
+  auto type = RankedTensorType::get({}, node.getBuilder().getI1Type());
+  return node.give(
+      node.constant(DenseElementsAttr::get(type, bool(variable.getValue()))));
+}
+
+static LogicalResult convertVariableShape(Node &node) {
+  Type number = node.getTypeAttr("out_type", node.getBuilder().getI32Type());
+  Value value = node.read(node.getEntity(0).variable);
+  return node.give(node.create<ShapeOp>(value, number));
+}
+
 void tensorflow::addStateRules(RuleTable &rules) {
   rules.add({
       {"VarHandleOp", convertVarHandle, 0},
@@ -63,5 +77,8 @@ void tensorflow::addStateRules(RuleTable &rules) {
       {"AssignAddVariableOp", convertUpdate<AddOp>, 2, Takes::Variable},
       {"AssignSub", convertUpdate<SubOp>, 2, Takes::Variable},
       {"AssignSubVariableOp", convertUpdate<SubOp>, 2, Takes::Variable},
+      {"VarIsInitializedOp", convertIsInitialized, 1, Takes::Variable},
+      {"IsVariableInitialized", convertIsInitialized, 1, Takes::Variable},
+      {"VariableShape", convertVariableShape, 1, Takes::Variable},
   });
 }

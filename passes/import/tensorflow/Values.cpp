@@ -66,6 +66,22 @@ static LogicalResult passOn(Node &node) {
   return node.giveAll(ArrayRef<Entity>(outputs));
 }
 
+/// An optional is its value: those without one aren't supported.
+static LogicalResult convertOptional(Node &node) {
+  if (node.getNumInputs() != 1)
+    return node.error() << "an optional of " << node.getNumInputs()
+                        << " values is not supported";
+  return node.give(snapshot(node, node.getEntity(0)));
+}
+
+static LogicalResult convertOptionalNone(Node &node) {
+  return node.error() << "an optional without a value is not supported";
+}
+
+static LogicalResult convertHasValue(Node &node) {
+  return node.give(node.scalar(int64_t(1), node.getBuilder().getI1Type()));
+}
+
 static LogicalResult convertNoOp(Node &node) { return node.giveNothing(); }
 
 /// The value with the static shape that the model vouches for.
@@ -208,6 +224,10 @@ void tensorflow::addValueRules(RuleTable &rules) {
       {"StopGradient", passOn, 1, Takes::Anything},
       {"PreventGradient", passOn, 1, Takes::Anything},
       {"DeepCopy", passOn, 1, Takes::Anything},
+      {"OptionalFromValue", convertOptional, {1, any}, Takes::Anything},
+      {"OptionalGetValue", passOn, 1, Takes::Anything},
+      {"OptionalHasValue", convertHasValue, 1, Takes::Anything},
+      {"OptionalNone", convertOptionalNone, 0},
       {"NoOp", convertNoOp, 0},
       {"ControlTrigger", convertNoOp, 0},
       {"DisableCopyOnRead", convertNoOp, 1, Takes::Anything},

@@ -59,6 +59,49 @@ def checked(x):
         return tf.identity(x) * 2.0
 
 
+def pushed(x):
+    """Lists that grow and shrink by an element."""
+    raw = tf.raw_ops
+    made = raw.EmptyTensorList(element_shape=[-1], max_num_elements=-1, element_dtype=tf.float32)
+    for i in range(3):
+        made = raw.TensorListPushBack(input_handle=made, tensor=x[i])
+    made, last = raw.TensorListPopBack(input_handle=made, element_shape=[-1],
+                                       element_dtype=tf.float32)
+    stacked = raw.TensorListStack(input_handle=made, element_shape=[-1],
+                                  element_dtype=tf.float32)
+    return stacked, last, raw.TensorListLength(input_handle=made)
+
+
+def scattered(x):
+    """Elements put at given places, taken from others, and joined."""
+    raw = tf.raw_ops
+    made = raw.TensorListScatterV2(tensor=x, indices=[2, 0, 1], element_shape=[4],
+                                   num_elements=-1)
+    some = raw.TensorListGather(input_handle=made, indices=[2, 2, 0], element_shape=[4],
+                                element_dtype=tf.float32)
+    joined = raw.TensorListConcatV2(input_handle=made, element_shape=[4], leading_dims=[],
+                                    element_dtype=tf.float32)
+    return some, joined.tensor, joined.lengths
+
+
+def split(x):
+    """Pieces of equal length."""
+    made = tf.raw_ops.TensorListSplit(tensor=x, element_shape=[2, 3], lengths=[2, 2, 2])
+    return tf.raw_ops.TensorListGetItem(input_handle=made, index=1, element_shape=[2, 3],
+                                        element_dtype=tf.float32)
+
+
+def resized(x):
+    """A write behind the end, with zeros between."""
+    made = tf.raw_ops.TensorListReserve(element_shape=[3], num_elements=1,
+                                        element_dtype=tf.float32)
+    made = tf.raw_ops.TensorListSetItem(input_handle=made, index=0, item=x[0])
+    made = tf.raw_ops.TensorListSetItem(input_handle=made, index=3, item=x[1],
+                                        resize_if_index_out_of_bounds=True)
+    return tf.raw_ops.TensorListLength(input_handle=made), tf.raw_ops.TensorListGetItem(
+        input_handle=made, index=3, element_shape=[3], element_dtype=tf.float32)
+
+
 LISTS = ["list_reserve", "list_from_tensor", "list_get", "list_set", "list_stack", "take",
          "put", "while", "condition", "yield"]
 
@@ -70,6 +113,14 @@ CASES = [
     Case("while_list", LISTS, running_sum, [Arg((None, 3))], [((5, 3),), ((1, 3),)]),
     Case("while_recurrent", ["list_from_tensor", "list_get"] + ["while", "matmul"], recurrent, [Arg((None, 6, 4))],
          [((1, 6, 4),), ((3, 6, 4),)], 1e-4, 1e-5),
+    Case("list_push", ["list_extend", "list_get", "list_stack"], pushed, [Arg((3, None))],
+         [((3, 4),), ((3, 1),)]),
+    Case("list_scatter", ["list_set", "list_stack"], scattered, [Arg((3, 4))]),
+    Case("list_split", ["list_from_tensor", "list_get"], split, [Arg((6, 3))]),
+    Case("list_resize", ["list_extend", "list_set"], resized, [Arg((2, 3))]),
+    Case("case", ["if", "equal"],
+         lambda i, x: tf.switch_case(i, [lambda: x + 1.0, lambda: x * 2.0, lambda: -x]),
+         [Arg((), "int32", "index5"), Arg((None,))], [((), (4,))] * 5),
     Case("if", ["if", "yield"],
          lambda p, x: tf.cond(p, lambda: tf.tanh(x), lambda: x * 2.0),
          [Arg((), "bool", "bools"), Arg((None,))], [((), (4,))] * 4),

@@ -12,7 +12,7 @@
 #include "lib/compiler/UseLists.h"
 #include "lib/readers/Status.h"
 #include "mlir/IR/Verifier.h"
-#include "passes/import/ConvertModule.h"
+#include "passes/import/UnsupportedOps.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -111,6 +111,10 @@ absl::Status Compilation::readTextModule() {
   reached = options.from.value_or(isForeign ? Phase::Read : Phase::Import);
   if (reached == Phase::Import)
     nameSignatures(*module);
+  if (reached >= Phase::Import && !options.inputs.empty())
+    return absl::InvalidArgumentError(
+        "'" + options.model +
+        "' has been imported: its inputs' types stand in the text");
   return absl::OkStatus();
 }
 
@@ -125,6 +129,7 @@ absl::Status Compilation::attachOptions() {
   if (options.optLevel)
     pipeline.optLevel = *options.optLevel;
   pipeline.signatures = options.signatures;
+  pipeline.inputs = options.inputs;
   pipeline.attachTo(*module);
   StringRef name = codegen::kProgramAttr;
   bool isBaked = reached >= Phase::Llvm && (*module)->hasAttr(name);

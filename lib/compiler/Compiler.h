@@ -43,6 +43,8 @@ struct CompileOptions {
   std::string model;
   ReadOptions read;
   std::vector<std::string> signatures; ///< none: all
+  /// `NAME=8x?x4xf32`: more precise types of inputs. Not for text.
+  std::vector<std::string> inputs;
 
   std::optional<codegen::FloatMode> floatMode;
   std::optional<std::string> layout;

@@ -29,7 +29,9 @@ struct SignatureSummary {
 struct OpSummary {
   std::string op;
   int64_t count = 0;
-  std::vector<std::string> nodes; ///< the first few; of unsupported ops only
+  // Of unsupported ops only, the first few each:
+  std::vector<std::string> nodes;
+  std::vector<std::string> feeds; ///< tensors to feed in their place
 };
 
 struct ModelSummary {

@@ -32,6 +32,10 @@ void weir::buildExtraction(OpPassManager &manager,
   extract.signatures.assign(options.signatures.begin(),
                             options.signatures.end());
   manager.addPass(createForeignExtract(extract)); // the part that is asked for
+  ForeignRefineInputsOptions refine;
+  refine.inputs.assign(options.inputs.begin(), options.inputs.end());
+  if (!refine.inputs.empty())
+    manager.addPass(createForeignRefineInputs(refine)); // sizes that are asked for
   manager.addPass(createForeignInlineCalls());    // rules know no functions
   manager.addPass(createForeignFunctionalize());  // frames, Switch and Merge
   manager.addPass(createForeignExtract());        // what these left over

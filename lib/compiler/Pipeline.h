@@ -40,6 +40,9 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   ListOption<std::string> signatures{
       *this, "signatures",
       llvm::cl::desc("the signatures to keep; none means all")};
+  ListOption<std::string> inputs{
+      *this, "inputs",
+      llvm::cl::desc("NAME=TYPE: more precise types of inputs")};
 
   /// Takes over what the module's attribute says, and is strict about it.
   llvm::LogicalResult readFrom(mlir::ModuleOp module);

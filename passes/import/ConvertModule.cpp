@@ -7,6 +7,7 @@
 #include "passes/import/ConvertModule.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "passes/import/Importer.h"
+#include "passes/import/UnsupportedOps.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -81,78 +82,9 @@ static SmallVector<Entry> collectEntries(ModuleOp module) {
   return entries;
 }
 
-//===----------------------------------------------------------------------===//
-// Unsupported ops
-//===----------------------------------------------------------------------===//
-
-/// The graphs that signatures reach, through calls too.
-static llvm::SetVector<foreign::GraphOp> reachedGraphs(ModuleOp module) {
-  SymbolTable symbols(module);
-  llvm::SetVector<foreign::GraphOp> graphs;
-  for (Entry &entry : collectEntries(module))
-    graphs.insert(entry.graph);
-  for (size_t i = 0; i < graphs.size(); ++i)
-    foreign::GraphOp(graphs[i]).walk([&](foreign::NodeOp node) {
-      node.getAttrs().walk([&](FlatSymbolRefAttr name) {
-        if (auto graph = symbols.lookup<foreign::GraphOp>(name.getAttr()))
-          graphs.insert(graph);
-      });
-    });
-  return graphs;
-}
-
-SmallVector<UnsupportedOp> import::findUnsupportedOps(ModuleOp module,
-                                                      const RuleTable &rules) {
-  constexpr size_t namedNodes = 3;
-  llvm::MapVector<StringRef, UnsupportedOp> found;
-  for (foreign::GraphOp graph : reachedGraphs(module))
-    graph.walk([&](foreign::NodeOp node) {
-      if (rules.lookup(node.getOp()))
-        return;
-      UnsupportedOp &entry = found[node.getOp()];
-      entry.op = node.getOp().str();
-      if (++entry.count <= int64_t(namedNodes))
-        entry.nodes.push_back(node.getNodeName().str());
-    });
-  SmallVector<UnsupportedOp> ops;
-  for (auto &[name, entry] : found)
-    ops.push_back(std::move(entry));
-  llvm::sort(ops, [](const UnsupportedOp &a, const UnsupportedOp &b) {
-    return std::tie(b.count, a.op) < std::tie(a.count, b.op);
-  });
-  return ops;
-}
-
-/// `Foo (4 nodes: 'a', 'b', 'c', ...)`
-static void describe(InFlightDiagnostic &diag, const UnsupportedOp &op) {
-  diag << op.op << " (" << op.count << (op.count == 1 ? " node: '" : " nodes: '")
-       << llvm::join(op.nodes, "', '") << "'"
-       << (op.count > int64_t(op.nodes.size()) ? ", ..." : "") << ")";
-}
-
-/// Whether the op reads or writes files, or is part of an input pipeline.
-static bool touchesFiles(StringRef op) {
-  for (StringRef part : {"Reader", "ReadFile", "WriteFile", "MatchingFiles",
-                         "Dataset", "Iterator", "Queue", "Save", "Restore"})
-    if (op.contains(part))
-      return true;
-  return false;
-}
-
-static LogicalResult checkSupported(ModuleOp module, const RuleTable &rules) {
-  SmallVector<UnsupportedOp> missing = findUnsupportedOps(module, rules);
-  if (missing.empty())
-    return success();
-  InFlightDiagnostic diag = module.emitError();
-  diag << (missing.size() == 1 ? "1 op is" : std::to_string(missing.size()) + " ops are")
-       << " not supported: ";
-  llvm::interleave(
-      missing, [&](const UnsupportedOp &op) { describe(diag, op); },
-      [&] { diag << ", "; });
-  if (llvm::any_of(missing,
-                   [](const UnsupportedOp &op) { return touchesFiles(op.op); }))
-    diag << "; ops that touch files are never run, --feed what they give";
-  return diag;
+SmallVector<foreign::GraphOp> import::entryGraphs(ModuleOp module) {
+  return llvm::map_to_vector(collectEntries(module),
+                             [](const Entry &entry) { return entry.graph; });
 }
 
 //===----------------------------------------------------------------------===//

@@ -7,24 +7,15 @@
 #ifndef WEIR_PASSES_IMPORT_CONVERTMODULE_H
 #define WEIR_PASSES_IMPORT_CONVERTMODULE_H
 
+#include "dialects/foreign/ForeignDialect.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "passes/import/ConvertRules.h"
 
 namespace weir::import {
 
-/// An op that a model needs and no rule rewrites.
-struct UnsupportedOp {
-  std::string op;
-  int64_t count = 0;
-  /// The first nodes of it, a few.
-  llvm::SmallVector<std::string> nodes;
-};
-
-/// The ops without a rule among the nodes that the signatures reach, or among
-/// all nodes where there are no signatures; most frequent first. Calls count as
-/// long as they aren't inlined.
-llvm::SmallVector<UnsupportedOp> findUnsupportedOps(mlir::ModuleOp module,
-                                                    const RuleTable &rules);
+/// The graphs that become functions: those of the signatures; without any, those
+/// that no node names.
+llvm::SmallVector<foreign::GraphOp> entryGraphs(mlir::ModuleOp module);
 
 /// Replaces extracted `foreign` graphs, signatures and variables by functions
 /// and variables of the weir dialect.

@@ -41,6 +41,30 @@ def ForeignExtract : Pass<"foreign-extract", "::mlir::ModuleOp"> {
   ];
 }
 
+def ForeignRefineInputs : Pass<"foreign-refine-inputs", "::mlir::ModuleOp"> {
+  let summary = "give inputs more precise types";
+  let description = [{
+    What is known of inputs beyond what the model says: sizes of free dimensions, the rank. The type must be one that the model
+    allows. Signatures that have no input of the name are left alone; one must have it.
+
+    ```mlir
+    foreign.signature "serve" of @serve inputs [{name = "in", tensor = "x:0", type = tensor<?x4xf32>} ] outputs []
+    foreign.graph @serve(%x: tensor<?x4xf32> named "x:0") -> () {
+      foreign.return
+    }
+    // becomes with inputs=in=8x4xf32
+    foreign.signature "serve" of @serve inputs [{name = "in", tensor = "x:0", type = tensor<8x4xf32>} ] outputs []
+    foreign.graph @serve(%x: tensor<8x4xf32> named "x:0") -> () {
+      foreign.return
+    }
+    ```
+  }];
+  let dependentDialects = ["::weir::foreign::ForeignDialect"];
+  let options = [
+    ListOption<"inputs", "inputs", "std::string", "NAME=TYPE, with the type as 8x?x4xf32">,
+  ];
+}
+
 def ForeignInlineCalls : Pass<"foreign-inline-calls", "::mlir::ModuleOp"> {
   let summary = "put the bodies of called functions in place of the calls";
   let description = [{

@@ -80,6 +80,8 @@ static void addOptions(CommandLine &line, Request &request) {
                 "into a file of their own; of a dump: its file", request.weights));
   line.add(flag("--strip", "leave the symbol table out", request.strip));
   addModelOptions(line, request.options);
+  line.add(list("--input", "NAME=8x?x4xf32", "sizes that the model leaves free",
+                request.options.inputs));
   addCodeOptions(line, request.options);
   line.group("Phases (import graph shapes gradients optimize kernels buffers "
              "llvm object)");

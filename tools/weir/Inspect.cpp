@@ -61,7 +61,11 @@ static void printUnsupported(raw_ostream &os, const ModelSummary &summary) {
   for (const OpSummary &op : summary.unsupported)
     os << "  " << op.op << " (" << op.count << "): '"
        << llvm::join(op.nodes, "', '") << "'"
-       << (op.count > int64_t(op.nodes.size()) ? ", ..." : "") << "\n";
+       << (op.count > int64_t(op.nodes.size()) ? ", ..." : "")
+       << (op.feeds.empty() ? ""
+                            : "; feed '" + llvm::join(op.feeds, "', '") +
+                                  "' instead")
+       << "\n";
 }
 
 static void printOps(raw_ostream &os, const ModelSummary &summary, bool all) {
@@ -70,7 +74,8 @@ static void printOps(raw_ostream &os, const ModelSummary &summary, bool all) {
   int64_t nodes = 0;
   for (const OpSummary &op : summary.ops)
     nodes += op.count;
-  os << "\n" << nodes << " nodes of " << summary.ops.size() << " ops:\n";
+  os << "\n" << nodes << (nodes == 1 ? " node of " : " nodes of ")
+     << summary.ops.size() << (summary.ops.size() == 1 ? " op:\n" : " ops:\n");
   for (size_t i = 0; i < listed; ++i)
     os << llvm::formatv("  {0,6} {1}\n", summary.ops[i].count,
                         summary.ops[i].op);
@@ -125,6 +130,8 @@ static llvm::json::Array toJson(const std::vector<OpSummary> &ops) {
     llvm::json::Object object{{"op", op.op}, {"count", op.count}};
     if (!op.nodes.empty())
       object["nodes"] = llvm::json::Array(op.nodes);
+    if (!op.feeds.empty())
+      object["feeds"] = llvm::json::Array(op.feeds);
     result.push_back(std::move(object));
   }
   return result;
@@ -163,5 +170,5 @@ int tool::inspect(const Words &words) {
   if (!summary.ok())
     return report(summary.status());
   json ? printJson(*summary) : printText(*summary, all);
-  return ExitDone;
+  return summary->unsupported.empty() ? ExitDone : ExitUnsupported;
 }

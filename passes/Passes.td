@@ -43,6 +43,38 @@ def ResolveLists : Pass<"weir-resolve-lists", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::weir::WeirDialect"];
 }
 
+def Specialize : Pass<"weir-specialize", "::mlir::ModuleOp"> {
+  let summary = "add variants of signatures for given sizes of their inputs";
+  let description = [{
+    A signature whose inputs have the sizes of a variant takes a branch of its
+    own, in which they are constants that fusion and code generation see; the
+    weights stay the same constants. Signatures that lack an input of the
+    variant have no such branch; one must have them all.
+
+    ```mlir
+    func.func @f(%x: tensor<?x4xf32> {weir.name = "x"}) -> tensor<?x4xf32> {
+      %r = weir.relu %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+      return %r : tensor<?x4xf32>
+    }
+    // becomes with variants=x=8x4, where %p compares the shape of %x
+    func.func @f(%x: tensor<?x4xf32> {weir.name = "x"}) -> tensor<?x4xf32> {
+      %r = weir.if %p : (tensor<i1>) -> tensor<?x4xf32> {
+        %y = tensor.cast %x : tensor<?x4xf32> to tensor<8x4xf32>
+        %s = weir.relu %y : (tensor<8x4xf32>) -> tensor<8x4xf32>
+        weir.yield %s : tensor<8x4xf32>
+      } else {
+        %s = weir.relu %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+        weir.yield %s : tensor<?x4xf32>
+      }
+      return %r : tensor<?x4xf32>
+    }
+    ```
+  }];
+  let options = [ListOption<"variants", "variants", "std::string",
+                            "NAME=8x4 of one or more inputs, with commas between">];
+  let dependentDialects = ["::weir::WeirDialect", "::mlir::tensor::TensorDialect"];
+}
+
 def Decompose : Pass<"weir-decompose", "::mlir::func::FuncOp"> {
   let summary = "replace larger ops by the smaller ones that they are made of";
   let description = [{

@@ -115,6 +115,9 @@ absl::Status Compilation::readTextModule() {
     return absl::InvalidArgumentError(
         "'" + options.model +
         "' has been imported: its inputs' types stand in the text");
+  if (reached >= Phase::Graph && !options.variants.empty())
+    return absl::InvalidArgumentError(
+        "'" + options.model + "' is past the phase graph, which makes variants");
   return absl::OkStatus();
 }
 
@@ -130,6 +133,7 @@ absl::Status Compilation::attachOptions() {
     pipeline.optLevel = *options.optLevel;
   pipeline.signatures = options.signatures;
   pipeline.inputs = options.inputs;
+  pipeline.variants = options.variants;
   pipeline.attachTo(*module);
   StringRef name = codegen::kProgramAttr;
   bool isBaked = reached >= Phase::Llvm && (*module)->hasAttr(name);

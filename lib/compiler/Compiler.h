@@ -45,6 +45,8 @@ struct CompileOptions {
   std::vector<std::string> signatures; ///< none: all
   /// `NAME=8x?x4xf32`: more precise types of inputs. Not for text.
   std::vector<std::string> inputs;
+  /// `NAME=8x224x224x3`: sizes that get code of their own.
+  std::vector<std::string> variants;
 
   std::optional<codegen::FloatMode> floatMode;
   std::optional<std::string> layout;

@@ -47,7 +47,8 @@ static void buildImport(OpPassManager &manager,
   manager.addPass(createImportTensorflow());
 }
 
-static void buildGraph(OpPassManager &manager, const PipelineOptions &) {
+static void buildGraph(OpPassManager &manager,
+                       const PipelineOptions &options) {
   manager.addPass(createFreezeVariables());      // weights become constants
   addToFunctions(manager, createCanonicalizerPass());
   addToFunctions(manager, createCSEPass());      // repeated shape arithmetic
@@ -58,6 +59,10 @@ static void buildGraph(OpPassManager &manager, const PipelineOptions &) {
   addToFunctions(manager, createInferShapes(partial)); // tensors that were lists
   addToFunctions(manager, createCarryShapes());        // of what is left
   addToFunctions(manager, createInferShapes());
+  SpecializeOptions specialize;
+  specialize.variants.assign(options.variants.begin(), options.variants.end());
+  if (!specialize.variants.empty())
+    manager.addPass(createSpecialize(specialize)); // before ops are taken apart
   addToFunctions(manager, createDecompose());    // asks for ranks
 }
 

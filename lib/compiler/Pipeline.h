@@ -43,6 +43,9 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   ListOption<std::string> inputs{
       *this, "inputs",
       llvm::cl::desc("NAME=TYPE: more precise types of inputs")};
+  ListOption<std::string> variants{
+      *this, "variants",
+      llvm::cl::desc("NAME=SIZES: inputs' sizes that get code of their own")};
 
   /// Takes over what the module's attribute says, and is strict about it.
   llvm::LogicalResult readFrom(mlir::ModuleOp module);

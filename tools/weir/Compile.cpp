@@ -82,6 +82,8 @@ static void addOptions(CommandLine &line, Request &request) {
   addModelOptions(line, request.options);
   line.add(list("--input", "NAME=8x?x4xf32", "sizes that the model leaves free",
                 request.options.inputs));
+  line.add(list("--specialize", "NAME=8x4", "faster code for these sizes too",
+                request.options.variants));
   addCodeOptions(line, request.options);
   line.group("Phases (import graph shapes gradients optimize kernels buffers "
              "llvm object)");

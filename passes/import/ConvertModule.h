@@ -7,7 +7,7 @@
 #ifndef WEIR_PASSES_IMPORT_CONVERTMODULE_H
 #define WEIR_PASSES_IMPORT_CONVERTMODULE_H
 
-#include "dialects/foreign/ForeignDialect.h"
+#include "dialects/foreign/Foreign.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "passes/import/ConvertRules.h"
 

@@ -54,8 +54,10 @@ class Group:
         self.cases, self.scratch, self.tools = cases, scratch, tools
         self.tally, self.seed = tally, seed
         self.model = scratch / "saved_model"
-        save(cases, self.model)
-        self.reference = oracle.SavedModel(self.model)
+        self.saved = [case for case in cases if not case.text]
+        if self.saved:
+            save(self.saved, self.model)
+            self.reference = oracle.SavedModel(self.model)
 
     def check(self) -> None:
         """Checks all cases."""
@@ -69,21 +71,33 @@ class Group:
     def programs(self) -> Iterator:
         """Each case with a program that has it."""
         path = self.scratch / "program"
+        yield from self.single_programs([case for case in self.cases if case.text], path)
+        if not self.saved:
+            return
         try:
             self.tools.compile(self.model, path)
-            yield from ((case, weirtool.Program(path, self.scratch)) for case in self.cases)
+            yield from ((case, weirtool.Program(path, self.scratch)) for case in self.saved)
         except weirtool.ToolError:
-            yield from self.single_programs(path)
+            yield from self.single_programs(self.saved, path)
 
-    def single_programs(self, path: Path) -> Iterator:
+    def single_programs(self, cases: List[Case], path: Path) -> Iterator:
         """Each case compiled by itself; what doesn't compile is recorded as failed."""
-        for case in self.cases:
+        for case in cases:
             try:
-                self.tools.compile(self.model, path, f"--signature={case.name}")
+                self.compile_single(case, path)
             except weirtool.ToolError as error:
                 self.tally.record(case.name, error)
                 continue
             yield case, weirtool.Program(path, self.scratch)
+
+    def compile_single(self, case: Case, path: Path) -> None:
+        """Compiles one case, from its text if it has one."""
+        if not case.text:
+            self.tools.compile(self.model, path, f"--signature={case.name}")
+            return
+        text = self.scratch / f"{case.name}.mlir"
+        text.write_text(case.text)
+        self.tools.compile(text, path)
 
     def check_case(self, case: Case, program: weirtool.Program) -> str:
         """Runs a case at all its shapes; returns how near it is, or raises."""

@@ -71,7 +71,7 @@ def Specialize : Pass<"weir-specialize", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [ListOption<"variants", "variants", "std::string",
-                            "NAME=8x4 of one or more inputs, with commas between">];
+                            "NAME=8x4 of an input, of several with + between">];
   let dependentDialects = ["::weir::WeirDialect", "::mlir::tensor::TensorDialect"];
 }
 

@@ -219,10 +219,10 @@ FailureOr<bool> Specializer::add(const Variant &variant) {
 // The pass
 //===----------------------------------------------------------------------===//
 
-/// `a=8x4,b=8`
+/// `a=8x4+b=8`
 FailureOr<Variant> Specialize::parse(StringRef text) {
   Variant variant;
-  for (StringRef part : llvm::split(text, ',')) {
+  for (StringRef part : llvm::split(text, '+')) {
     auto [name, sizes] = part.rsplit('=');
     FixedInput input{name, {}};
     bool isGood = !name.empty() && !sizes.empty();

@@ -1,4 +1,4 @@
-// RUN: weir-opt %s --split-input-file --weir-specialize="variants=x=8x4,y=? variants=x=16x4,y=2" --verify-diagnostics | FileCheck %s
+// RUN: weir-opt %s --split-input-file --weir-specialize="variants=x=8x4+y=? variants=x=16x4+y=2" --verify-diagnostics | FileCheck %s
 
 // Two variants, the first before the second before the rest. The result is told
 // in terms of the free dims, as callers expect.
@@ -40,7 +40,7 @@ func.func @sizes(%x: tensor<?x5xf32> {weir.name = "x"}, %y: tensor<?xf32> {weir.
 
 // -----
 
-// expected-error @below {{no signature has the inputs of the variant 'x=8x4,y=?'}}
+// expected-error @below {{no signature has the inputs of the variant 'x=8x4+y=?'}}
 module {
   func.func @none(%x: tensor<?x4xf32> {weir.name = "x"}) -> tensor<?x4xf32> {
     return %x : tensor<?x4xf32>

@@ -25,7 +25,7 @@ foreign.graph @any(%x: tensor<*xf32> named "x:0") -> () {
 
 // -----
 
-// expected-error @below {{signature 'serve': input 'in' is tensor<?x5xf32>, it can't be tensor<8x4xf32>}}
+// expected-error @below {{signature 'serve': input 'in' is 'tensor<?x5xf32>', it can't be 'tensor<8x4xf32>'}}
 foreign.signature "serve" of @size inputs [{name = "in", tensor = "x:0", type = tensor<?x5xf32>}] outputs []
 foreign.graph @size(%x: tensor<?x5xf32> named "x:0") -> () {
   foreign.return
@@ -33,7 +33,7 @@ foreign.graph @size(%x: tensor<?x5xf32> named "x:0") -> () {
 
 // -----
 
-// expected-error @below {{signature 'serve': input 'in' is tensor<?x4xi32>, it can't be tensor<8x4xf32>}}
+// expected-error @below {{signature 'serve': input 'in' is 'tensor<?x4xi32>', it can't be 'tensor<8x4xf32>'}}
 foreign.signature "serve" of @number inputs [{name = "in", tensor = "x:0", type = tensor<?x4xi32>}] outputs []
 foreign.graph @number(%x: tensor<?x4xi32> named "x:0") -> () {
   foreign.return

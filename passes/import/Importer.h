@@ -27,6 +27,9 @@ public:
   convertGraph(foreign::GraphOp graph, llvm::ArrayRef<Entity> arguments,
                mlir::OpBuilder &builder, mlir::Location loc);
 
+  /// The module; blocks that rules fill may not be part of it yet.
+  mlir::ModuleOp getModule() { return llvm::cast<mlir::ModuleOp>(symbols.getOp()); }
+
   /// The library graph of this name, null if there is none.
   foreign::GraphOp lookupGraph(mlir::StringAttr name) {
     return symbols.lookup<foreign::GraphOp>(name);

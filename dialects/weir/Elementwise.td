@@ -488,6 +488,18 @@ def Weir_Relu6Op : Weir_Unary<"relu6", "s.min(s.max(x[0], s.zero(x[0])), s.const
   let foreign = [Tf<"Relu6">];
 }
 
+def Weir_SoftsignOp : Weir_Unary<"softsign", "s.div(x[0], s.add(s.one(x[0]), s.abs(x[0])))", [], "first", Weir_FloatTensor> {
+  let summary = "a rational curve from -1 to 1";
+  let description = [{
+    `r = x / (1 + |x|)`.
+
+    ```mlir
+    %r = weir.softsign %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
+    ```
+  }];
+  let foreign = [Onnx<"Softsign">];
+}
+
 def Weir_LeakyReluOp : Weir_Unary<"leaky_relu",
     "s.select(s.lt(x[0], s.zero(x[0])), s.mul(x[0], s.constant(x[0], getAlpha().convertToDouble())), x[0])"> {
   let summary = "rectified linear unit with a slope below 0";

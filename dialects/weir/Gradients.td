@@ -35,6 +35,11 @@ def : Pat<(Weir_PullbackOp (Weir_TanhOp:$r $x), (variadic $dy)),
 def : Pat<(Weir_PullbackOp (Weir_SigmoidOp:$r $x), (variadic $dy)),
           (Weir_CotangentsOp (variadic
               (Weir_MulOp $dy, (Weir_SubOp $r, (Weir_MulOp $r, $r)))))>;
+// dy * (1 - |r|)^2, factor by factor.
+def : Pat<(Weir_PullbackOp (Weir_SoftsignOp:$r $x), (variadic $dy)),
+          (Weir_CotangentsOp (variadic
+              (Weir_SubOp (Weir_SubOp:$once $dy, (Weir_MulOp $dy, (Weir_AbsOp:$size $r))),
+                          (Weir_MulOp $once, $size))))>;
 // Of inverse functions by their results: arcsin' x = 1 / cos(arcsin x).
 def : Pat<(Weir_PullbackOp (Weir_TanOp $x), (variadic $dy)),
           (Weir_CotangentsOp (variadic (Weir_DivOp $dy, (Weir_SquareOp (Weir_CosOp $x)))))>;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Elementwise ops: one case each over shapes of several sizes, odd ones among
 them, and cases on broadcasting, on integers and on values that aren't finite."""
-from opcases.table import Arg, Case, np, tf
+from opcases.table import Arg, Case, direct, np, tf
 
 #: Vectors, tails, several rows, nothing at all.
 SIZES = [((1, 1),), ((3, 7),), ((5, 64),), ((0, 4),)]
@@ -50,6 +50,7 @@ UNARY = [
     unary("relu", lambda: tf.nn.relu),
     unary("relu6", lambda: tf.nn.relu6, "wide"),
     unary("leaky_relu", lambda: tf.nn.leaky_relu),
+    direct("softsign", lambda x: tf.nn.softsign(x), [Arg((None, None), values="wide")], SIZES),
 ]
 
 BINARY = [

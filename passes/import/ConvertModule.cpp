@@ -257,6 +257,10 @@ FailureOr<SmallVector<Type>> FunctionMaker::argumentTypes() {
        llvm::zip_equal(entry.graph.getBody().getArguments(), entry.inputs)) {
     Type stated = isa<RankedTensorType>(argument.getType()) ? argument.getType()
                                                             : port.type;
+    if (isa<foreign::ValueType>(stated))
+      return error() << "the type of input '" << port.name.getValue()
+                     << "' isn't known: say it, as in --feed="
+                     << port.name.getValue() << "=?x4xf32";
     types.push_back(convertType(stated));
     if (!types.back())
       return error() << "input '" << port.name.getValue() << "' is of type "

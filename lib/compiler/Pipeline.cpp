@@ -38,7 +38,7 @@ void weir::buildExtraction(OpPassManager &manager,
     manager.addPass(createForeignRefineInputs(refine)); // sizes that are asked for
   manager.addPass(createForeignInlineCalls());    // rules know no functions
   manager.addPass(createForeignFunctionalize());  // frames, Switch and Merge
-  manager.addPass(createForeignExtract());        // what these left over
+  manager.addPass(createForeignExtract(extract)); // what these left over
 }
 
 static void buildImport(OpPassManager &manager,

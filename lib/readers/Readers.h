@@ -35,14 +35,32 @@ struct ReadLimits {
   int nesting = 100;
 };
 
+/// A tensor of the graph (`node:0`, `node`) that a signature gets.
+struct Feed {
+  std::string tensor;
+  /// What the model leaves open of its type: `?x4xf32`, or empty.
+  std::string type;
+};
+
+/// A signature in the graph's own terms.
+struct SignatureRequest {
+  std::string name = "main";
+  std::vector<Feed> feeds;
+  /// Tensors that it gives.
+  std::vector<std::string> fetches;
+  /// Nodes that are run for their effects.
+  std::vector<std::string> targets;
+};
+
 /// What to read of a model.
 struct ReadOptions {
   /// The meta graph of a SavedModel, by its exact set of tags.
   std::vector<std::string> tags = {"serve"};
-  /// Tensors (`node:0`, `node`) that make the signature `main` in place of the
-  /// model's own signatures. For files without signatures, none means: the
-  /// placeholders, and the nodes without users.
-  std::vector<std::string> feeds, fetches;
+  /// Signatures in place of the model's own. For files without signatures, none
+  /// means: the placeholders, and the nodes without users.
+  std::vector<SignatureRequest> requests;
+  /// Whether the model's own signatures stay beside those.
+  bool keepsSignatures = false;
   /// The checkpoint that the variables are restored from, in place of the
   /// model's own: the part of its files' names before `.index`.
   std::string checkpoint;

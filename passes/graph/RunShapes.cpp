@@ -197,6 +197,40 @@ static LogicalResult checkMatMul(ShapeAnalysis &shapes, ShapeBuilder &builder,
                    rhs[op.getTransposeRhs() ? rank - 1 : rank - 2]);
 }
 
+/// A variable is of one shape. What isn't ends the run, as it would have ended
+/// had it not come to this.
+static LogicalResult checkAssign(ShapeAnalysis &shapes, ShapeBuilder &builder,
+                                 AssignOp op) {
+  auto variable = SymbolTable::lookupNearestSymbolFrom<VariableOp>(
+      op, op.getVariableAttr());
+  auto type = variable ? dyn_cast<RankedTensorType>(variable.getType())
+                       : RankedTensorType();
+  SymbolicType value = shapes.typeOf(op.getValue());
+  if (!type || !value.ranked())
+    return success();
+  OpBuilder b(op);
+  bool fits = value.rank() == type.getRank();
+  for (int64_t i = 0; fits && i < value.rank(); ++i) {
+    AffineExpr wanted = b.getAffineConstantExpr(type.getDimSize(i));
+    auto known = constantValue(value[i]);
+    fits = !known || *known == type.getDimSize(i);
+    if (failed(assertDim(b, op.getLoc(), builder, value[i], wanted)))
+      return failure();
+  }
+  if (!fits)
+    AssertOp::create(b, op.getLoc(),
+                     ConstantOp::create(
+                         b, op.getLoc(),
+                         DenseElementsAttr::get(
+                             RankedTensorType::get({}, b.getI1Type()), false)),
+                     (nodeName(op.getLoc()) +
+                      ": assigns a value of another shape than that "
+                      "of variable '" +
+                      op.getVariable() + "'")
+                         .str());
+  return success();
+}
+
 /// Dimensions that go are 1.
 static LogicalResult checkSqueeze(ShapeAnalysis &shapes, ShapeBuilder &builder,
                                   SqueezeOp op) {
@@ -260,6 +294,8 @@ bool weir::checkRunShape(Operation *op, ShapeAnalysis &shapes,
     (void)checkMatMul(shapes, builder, product);
   else if (auto squeeze = dyn_cast<SqueezeOp>(op))
     (void)checkSqueeze(shapes, builder, squeeze);
+  else if (auto assign = dyn_cast<AssignOp>(op))
+    (void)checkAssign(shapes, builder, assign);
   else if (isa<ScalarBody>(op) && op->getNumOperands() > 1)
     (void)checkElementwise(shapes, builder, op);
   if (op->getPrevNode() == before)

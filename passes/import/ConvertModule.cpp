@@ -183,6 +183,10 @@ FailureOr<SmallVector<Type>> FunctionMaker::argumentTypes() {
        llvm::zip_equal(entry.graph.getBody().getArguments(), entry.inputs)) {
     Type stated = isa<RankedTensorType>(argument.getType()) ? argument.getType()
                                                             : port.type;
+    if (isa<foreign::ValueType>(stated))
+      return error() << "the type of input '" << port.name.getValue()
+                     << "' isn't known: say it, as in --feed="
+                     << port.name.getValue() << "=?x4xf32";
     types.push_back(convertType(stated));
     if (!types.back())
       return error() << "input '" << port.name.getValue() << "' is of type "
@@ -199,6 +203,8 @@ FailureOr<Value> FunctionMaker::resultValue(const Port &port, Entity &entity) {
                                        : TensorType();
   if (!type)
     return error() << "output '" << port.name.getValue() << "' is not a tensor";
+  importer.getFlags().check(builder, loc, entity.variable,
+                            port.tensor.getValue());
   auto name = FlatSymbolRefAttr::get(entity.variable.getSymNameAttr());
   return Value(ReadOp::create(builder, loc, type, name));
 }
@@ -273,29 +279,6 @@ static void eraseDead(Region &region) {
     }
 }
 
-static void convertVariables(ModuleOp module, const llvm::DenseSet<StringAttr> &used) {
-  auto builder = OpBuilder::atBlockBegin(module.getBody());
-  for (auto variable : module.getOps<foreign::VariableOp>()) {
-    if (!used.contains(variable.getSymNameAttr()))
-      continue;
-    ElementsAttr value = variable.getValue().value_or(ElementsAttr());
-    VariableOp::create(builder, variable.getLoc(), variable.getSymNameAttr(),
-                       TypeAttr::get(convertType(variable.getType())), value);
-  }
-}
-
-/// The variables that functions read or assign.
-static llvm::DenseSet<StringAttr> usedVariables(ModuleOp module) {
-  llvm::DenseSet<StringAttr> used;
-  module.walk([&](Operation *op) {
-    if (auto read = dyn_cast<ReadOp>(op))
-      used.insert(read.getVariableAttr().getAttr());
-    if (auto assign = dyn_cast<AssignOp>(op))
-      used.insert(assign.getVariableAttr().getAttr());
-  });
-  return used;
-}
-
 static void eraseForeign(ModuleOp module) {
   for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
     if (isa<foreign::GraphOp, foreign::SignatureOp, foreign::VariableOp>(op))
@@ -316,7 +299,8 @@ LogicalResult import::convertModule(ModuleOp module, const RuleTable &rules) {
   llvm::StringSet<> taken;
   for (auto variable : module.getOps<foreign::VariableOp>())
     taken.insert(variable.getSymName());
-  Importer importer(module, rules);
+  VariableFlags flags(module, taken);
+  Importer importer(module, rules, flags);
   auto builder = OpBuilder::atBlockEnd(module.getBody());
   for (Entry &entry : collectEntries(module))
     if (failed(FunctionMaker(entry, importer, builder)
@@ -324,7 +308,10 @@ LogicalResult import::convertModule(ModuleOp module, const RuleTable &rules) {
       return failure();
   for (auto function : module.getOps<func::FuncOp>())
     eraseDead(function.getBody());
-  convertVariables(module, usedVariables(module));
+  if (failed(convertVariables(module, flags)))
+    return failure();
+  for (auto function : module.getOps<func::FuncOp>())
+    eraseDead(function.getBody()); // of checks that can't fail
   eraseForeign(module);
   return success();
 }

@@ -11,6 +11,14 @@ using namespace mlir;
 using namespace weir;
 using namespace weir::import;
 
+SmallVector<Stack *> import::findStacks(ArrayRef<Entity> entities) {
+  SmallVector<Stack *> stacks;
+  for (const Entity &entity : entities)
+    if (entity.stack && !llvm::is_contained(stacks, entity.stack))
+      stacks.push_back(entity.stack);
+  return stacks;
+}
+
 /// The node's name as a location, before where the text of the graph stands.
 static Location nodeLocation(foreign::NodeOp op) {
   auto name = dyn_cast<NameLoc>(op.getLoc());
@@ -78,6 +86,8 @@ Value Node::read(foreign::VariableOp variable) {
             << variable.getType() << ", which is not supported";
     return {};
   }
+  if (ok())
+    importer.getFlags().check(builder, loc, variable, getName());
   Operation *made = createAs<ReadOp>({type}, FlatSymbolRefAttr::get(variable.getSymNameAttr()));
   return made ? made->getResult(0) : Value();
 }

@@ -14,19 +14,31 @@
 namespace weir::import {
 class Importer;
 
-/// What a foreign edge has become: a value, or a variable. A handle names its
-/// variable; a reference (of TensorFlow 1) is read wherever it is used.
+/// A stack that graphs push to and pop from, as it is where the rewriting
+/// stands: regions get its list, and pass on the one that they leave.
+struct Stack {
+  mlir::Value list;
+};
+
+/// What a foreign edge has become: a value, a variable or a stack. A handle
+/// names its variable; a reference (of TensorFlow 1) is read wherever it is
+/// used.
 struct Entity {
   mlir::Value value;
   foreign::VariableOp variable;
   bool isReference = false;
+  Stack *stack = nullptr;
 
   Entity() = default;
   Entity(mlir::Value value) : value(value) {}
+  Entity(Stack *stack) : stack(stack) {}
   Entity(foreign::VariableOp variable, bool isReference)
       : variable(variable), isReference(isReference) {}
-  explicit operator bool() { return value || variable; }
+  explicit operator bool() { return value || variable || stack; }
 };
+
+/// The stacks among the entities, each once.
+llvm::SmallVector<Stack *> findStacks(llvm::ArrayRef<Entity> entities);
 
 /// A foreign node while a rule rewrites it, and a builder of the ops that it
 /// becomes.
@@ -65,6 +77,7 @@ public:
 
   unsigned getNumInputs() { return entities.size(); }
   const Entity &getEntity(unsigned i) { return entities[i]; }
+  llvm::ArrayRef<Entity> getEntities() { return entities; }
   /// A tensor or list; null where the input is a handle.
   mlir::Value getInput(unsigned i) { return entities[i].value; }
   llvm::SmallVector<mlir::Value> getInputs();

@@ -29,6 +29,8 @@ enum class Takes {
   Variable,
   /// Input 0 is a list.
   List,
+  /// Input 0 is a stack.
+  Stack,
   /// Handles and lists too, anywhere.
   Anything,
 };

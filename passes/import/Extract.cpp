@@ -120,34 +120,47 @@ LogicalResult SignatureExtractor::resolveFetches() {
   return success();
 }
 
-/// Whether the node takes the next tensors out of an input pipeline.
-static bool endsPipeline(NodeOp node) {
-  StringRef op = node.getOp();
-  return op.starts_with("IteratorGetNext") || op.starts_with("QueueDequeue");
+/// Element `i` of a list among the attributes of `node`; null without one.
+static Attribute listElement(NodeOp node, StringRef name, unsigned i) {
+  auto list = dyn_cast_or_null<ArrayAttr>(node.getAttribute(name));
+  return list && i < list.size() ? list[i] : Attribute();
 }
 
-/// The type of an output of a pipeline, from what the node says of its
+/// The shape of output `i` of a pipeline, where the model says it: an iterator
+/// itself, a queue where it is made. What is taken as many has one dimension
+/// more.
+static std::optional<SmallVector<int64_t>> pipelineShape(NodeOp node,
+                                                         unsigned i) {
+  Attribute said = listElement(node, "output_shapes", i);
+  bool isQueue = node.getOp().starts_with("Queue");
+  if (isQueue && node.getNumDataInputs() != 0)
+    if (auto queue = node.getInputs()[0].getDefiningOp<NodeOp>())
+      said = listElement(queue, "shapes", i);
+  auto dims = dyn_cast_or_null<DenseI64ArrayAttr>(said);
+  if (!dims)
+    return std::nullopt;
+  SmallVector<int64_t> shape(dims.asArrayRef());
+  for (int64_t &dim : shape)
+    dim = dim < 0 ? ShapedType::kDynamic : dim;
+  if (isQueue && node.getNumDataInputs() > 1)
+    shape.insert(shape.begin(), ShapedType::kDynamic);
+  return shape;
+}
+
+/// The type of an output of a pipeline, from what the model says of its
 /// components.
 static Type pipelineType(NodeOp node, unsigned i) {
   Type stated = node.getOutputs()[i].getType();
   if (isa<TensorType>(stated))
     return stated;
-  auto attribute = [&](StringRef name) {
-    auto list = dyn_cast_or_null<ArrayAttr>(node.getAttribute(name));
-    return list && i < list.size() ? list[i] : Attribute();
-  };
-  Attribute type = attribute("output_types");
-  auto element = dyn_cast_or_null<TypeAttr>(type ? type
-                                                 : attribute("component_types"));
+  bool isQueue = node.getOp().starts_with("Queue");
+  auto element = dyn_cast_or_null<TypeAttr>(
+      listElement(node, isQueue ? "component_types" : "output_types", i));
   if (!element || !TensorType::isValidElementType(element.getValue()))
     return stated;
-  auto dims = dyn_cast_or_null<DenseI64ArrayAttr>(attribute("output_shapes"));
-  if (!dims)
-    return UnrankedTensorType::get(element.getValue());
-  SmallVector<int64_t> shape(dims.asArrayRef());
-  for (int64_t &dim : shape)
-    dim = dim < 0 ? ShapedType::kDynamic : dim;
-  return RankedTensorType::get(shape, element.getValue());
+  if (auto shape = pipelineShape(node, i))
+    return RankedTensorType::get(*shape, element.getValue());
+  return UnrankedTensorType::get(element.getValue());
 }
 
 /// What a graph takes out of its own input pipeline becomes inputs: pipelines

@@ -28,7 +28,8 @@ public:
   llvm::ArrayRef<mlir::BlockArgument> getArguments() const {
     return arguments.getArrayRef();
   }
-  /// False for a control edge out of a node that feeds replace wholly.
+  /// False for a control edge out of a node that feeds replace wholly: it takes
+  /// nothing, or ends an input pipeline.
   bool isNeeded(mlir::Value value) const;
   /// The nodes so that each comes after what it needs, else as in the graph.
   /// Edges out of NextIteration nodes, which close loops, don't count. Fails,
@@ -42,6 +43,10 @@ private:
   llvm::SetVector<mlir::BlockArgument> arguments;
   llvm::DenseSet<mlir::Value> feeds;
 };
+
+/// Whether the node takes the next tensors out of an input pipeline, an
+/// iterator or a queue.
+bool endsPipeline(NodeOp node);
 
 /// Copies `nodes` to where `builder` stands, with operands as `mapping` says;
 /// nodes may use later ones. Operands that `isDropped` names are left out.

@@ -34,12 +34,20 @@ Selection::Selection(ArrayRef<Value> roots, ArrayRef<Value> feeds)
       visit(value);
 }
 
-/// True if `node` takes nothing and all that it puts out is among `feeds`.
+bool weir::foreign::endsPipeline(NodeOp node) {
+  StringRef op = node.getOp();
+  return op.starts_with("IteratorGetNext") || op.starts_with("QueueDequeue");
+}
+
+/// True if all that `node` puts out is among `feeds`, and nothing else of it is
+/// wanted.
 static bool isReplaced(NodeOp node, const DenseSet<Value> &feeds) {
+  bool isPipeline = endsPipeline(node);
   ResultRange outputs = node.getDataOutputs();
-  return node.getInputs().empty() && !outputs.empty() &&
-         llvm::all_of(outputs,
-                      [&](Value output) { return feeds.contains(output); });
+  return (node.getInputs().empty() || isPipeline) && !outputs.empty() &&
+         llvm::all_of(outputs, [&](Value output) {
+           return feeds.contains(output) || (isPipeline && output.use_empty());
+         });
 }
 
 bool Selection::isNeeded(Value value) const {

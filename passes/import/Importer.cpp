@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/import/Importer.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
@@ -38,6 +39,8 @@ static bool isTaken(const Entity &entity, const Rule &rule, unsigned i) {
     return true;
   if (i == 0 && rule.takes == Takes::Variable)
     return bool(entity.variable);
+  if (i == 0 && rule.takes == Takes::Stack)
+    return entity.stack;
   if (!entity.value)
     return false;
   bool takesList = i == 0 && rule.takes == Takes::List;
@@ -48,6 +51,8 @@ static bool isTaken(const Entity &entity, const Rule &rule, unsigned i) {
 static StringRef wanted(const Rule &rule, unsigned i) {
   if (i == 0 && rule.takes == Takes::Variable)
     return "a variable";
+  if (i == 0 && rule.takes == Takes::Stack)
+    return "a stack";
   return i == 0 && rule.takes == Takes::List ? "a list" : "a tensor";
 }
 
@@ -57,7 +62,8 @@ LogicalResult Importer::fetchInput(Node &node, const Rule &rule, unsigned i) {
   if (!entity)
     return node.error() << node.describe(i) << " has no value: its node gives "
                         << "no such output";
-  bool isHandle = i == 0 && rule.takes == Takes::Variable;
+  bool isHandle =
+      i == 0 && (rule.takes == Takes::Variable || rule.takes == Takes::Stack);
   if (entity.isReference && !isHandle && rule.takes != Takes::Anything) {
     entity = node.read(entity.variable);
     if (!node.ok())
@@ -86,6 +92,28 @@ LogicalResult Importer::fetchInputs(Node &node, const Rule &rule) {
   return success();
 }
 
+/// What the file says of an output's shape in `_output_shapes`, which writers
+/// leave as it was when they change a graph: it is not believed.
+static void remarkStaleShape(Node &node, unsigned output, Value value) {
+  auto shapes = dyn_cast_or_null<ArrayAttr>(node.findAttr("_output_shapes"));
+  auto said = shapes && output < shapes.size()
+                  ? dyn_cast<DenseI64ArrayAttr>(shapes[output])
+                  : DenseI64ArrayAttr();
+  auto type =
+      value ? dyn_cast<RankedTensorType>(value.getType()) : RankedTensorType();
+  if (!said || !type)
+    return;
+  SmallVector<int64_t> dims(said.asArrayRef());
+  llvm::replace(dims, int64_t(-1), ShapedType::kDynamic);
+  if (succeeded(verifyCompatibleShape(dims, type.getShape())))
+    return;
+  emitRemark(node.getLoc())
+      << "node '" << node.getName()
+      << "': its attribute '_output_shapes' says [" << said.asArrayRef()
+      << "] of output " << output << ", which is of type " << type
+      << ": it is passed over";
+}
+
 LogicalResult Importer::convertNode(Node &node) {
   const Rule *rule = rules.lookup(node.getKind());
   if (!rule)
@@ -94,8 +122,10 @@ LogicalResult Importer::convertNode(Node &node) {
       failed(node.status()))
     return failure();
   for (auto [output, entity] :
-       llvm::zip(node.op.getDataOutputs(), node.outputs))
+       llvm::zip(node.op.getDataOutputs(), node.outputs)) {
     (*values)[output] = entity;
+    remarkStaleShape(node, output.getResultNumber(), entity.value);
+  }
   return success();
 }
 

@@ -9,6 +9,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "passes/import/ConvertRules.h"
+#include "passes/import/Variables.h"
 
 namespace weir::import {
 
@@ -16,8 +17,9 @@ namespace weir::import {
 /// each foreign value has become.
 class Importer {
 public:
-  Importer(mlir::ModuleOp module, const RuleTable &rules)
-      : symbols(module), rules(rules) {}
+  Importer(mlir::ModuleOp module, const RuleTable &rules,
+           const VariableFlags &flags)
+      : symbols(module), rules(rules), flags(flags) {}
 
   /// Rewrites the nodes of `graph` at the builder's place, its arguments being
   /// `arguments`, and returns what its results have become. A graph may be
@@ -40,6 +42,15 @@ public:
     return symbols.lookup<foreign::VariableOp>(name);
   }
 
+  /// A stack of the list.
+  Stack *makeStack(mlir::Value list) {
+    stacks.push_back(std::make_unique<Stack>(Stack{list}));
+    return stacks.back().get();
+  }
+
+  /// Which variables have values.
+  const VariableFlags &getFlags() { return flags; }
+
 private:
   friend class Node;
   mlir::LogicalResult convertNode(Node &node);
@@ -48,8 +59,10 @@ private:
 
   /// What the values of the graph in work have become.
   llvm::DenseMap<mlir::Value, Entity> *values = nullptr;
+  std::vector<std::unique_ptr<Stack>> stacks;
   mlir::SymbolTable symbols;
   const RuleTable &rules;
+  const VariableFlags &flags;
   unsigned depth = 0;
   int64_t numConverted = 0;
 };

@@ -46,6 +46,10 @@ bool parseNpyDictionary(const char *text, size_t size, NpyHeader &header,
 /// failure `error` is one line without the file's name.
 bool readNpy(const char *path, Tensor &tensor, Text &error);
 
+/// The same for the bytes of a file that are in memory.
+bool decodeNpy(const unsigned char *bytes, size_t size, Tensor &tensor,
+               Text &error);
+
 /// Writes a file, version 1. It appears whole: it is written under a temporary
 /// name beside it, then renamed. What is no regular file, such as a pipe, is
 /// written in place. On failure `error` is one line without the file's name.

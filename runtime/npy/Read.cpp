@@ -100,6 +100,37 @@ static void normalizeBools(unsigned char *data, size_t size) {
     data[i] = data[i] != 0;
 }
 
+/// Makes what was read what compiled code takes.
+static bool normalize(const NpyHeader &header, size_t size, Tensor &tensor,
+                      Text &error) {
+  if (tensor.type.element->kind == ElementKind::Bool)
+    normalizeBools(static_cast<unsigned char *>(tensor.data), size);
+  return header.columnMajor && size != 0 ? makeRowMajor(tensor, error) : true;
+}
+
+bool weir::rt::decodeNpy(const unsigned char *bytes, size_t size,
+                         Tensor &tensor, Text &error) {
+  NpyPrefix prefix;
+  NpyHeader header;
+  size_t elementsSize;
+  if (!parseNpyPrefix(bytes, size, prefix, error))
+    return false;
+  size_t headerSize = prefix.size + prefix.dictionarySize;
+  if (headerSize > size)
+    return error.add("ends within its header"), false;
+  auto *text = reinterpret_cast<const char *>(bytes + prefix.size);
+  if (!parseNpyDictionary(text, prefix.dictionarySize, header, error) ||
+      !checkSize(header.type, size - headerSize, elementsSize, error))
+    return false;
+  tensor.type = header.type;
+  if (!tensor.allocate()) {
+    error.add("no memory for %zu bytes", elementsSize);
+    return false;
+  }
+  memcpy(tensor.data, bytes + headerSize, elementsSize);
+  return normalize(header, elementsSize, tensor, error);
+}
+
 bool weir::rt::readNpy(const char *path, Tensor &tensor, Text &error) {
   File file;
   uint64_t fileSize;
@@ -117,7 +148,5 @@ bool weir::rt::readNpy(const char *path, Tensor &tensor, Text &error) {
   }
   if (!file.read(tensor.data, size))
     return failReading(error);
-  if (tensor.type.element->kind == ElementKind::Bool)
-    normalizeBools(static_cast<unsigned char *>(tensor.data), size);
-  return header.columnMajor && size != 0 ? makeRowMajor(tensor, error) : true;
+  return normalize(header, size, tensor, error);
 }

@@ -5,8 +5,8 @@
 
 A case is a folder with case.json (or meta.json), which names the model's file, its
 inputs and outputs, and .npz files with their values. Frozen graphs are compiled with
---feed and --fetch, SavedModels with --signature. What takes several steps in one
-session, or strings, is skipped with its reason.
+--feed and --fetch, SavedModels with --signature. Steps of one session, and graphs that
+a target initialises, go through `weir run --steps`. What takes strings is skipped.
 """
 import json
 import pathlib
@@ -21,7 +21,7 @@ import weirtool
 Path = pathlib.Path
 DEFAULT_CASES = weirtool.REPOSITORY / "test" / "tfcases"
 GRAPHS = ("tf_graphdef", "tf_frozen_graphdef", "tf_graphdef_gradient",
-          "tf1_checkpoint_metagraph")
+          "tf_graphdef_stateful", "tf1_checkpoint_metagraph")
 THREADS = [1, 4]
 
 
@@ -47,22 +47,23 @@ class Case:
         """Why this case can't be run yet, if so."""
         if self.format not in GRAPHS + ("tf_savedmodel",):
             return f"format {self.format}"
-        if self.facts.get("init_targets"):
-            return "variables that an op initialises"
-        if len(self.facts.get("steps", [])) > 1:
-            return "several steps in one session"
         if "match" in self.tolerance or self.tolerance.get("unit"):
             return "a tolerance that isn't absolute and relative"
-        values = [v for _, inputs, outputs in self.runs() for v in (*inputs.values(),
-                                                                    *outputs.values())]
-        if any(value.dtype.kind in "SUO" for value in values):
+        if any(array.dtype.kind in "SUO" for data in self.data_sets()
+               for side in ("inputs", "outputs")
+               for array in np.load(self.folder / data[side]).values()):
             return "strings"
         return None
+
+    def tags(self) -> List[str]:
+        """The option for a SavedModel's tags."""
+        tags = self.facts.get("tags")
+        return [f"--tag-set={','.join(tags)}"] if tags else []
 
     def flags(self) -> List[str]:
         """How the compiler is told what to compile."""
         if self.format == "tf_savedmodel":
-            return [f"--signature={self.signature()}"]
+            return [f"--signature={self.signature()}", *self.tags()]
         return [f"--feed={short(x['name'])}" for x in self.facts["inputs"]] + \
                [f"--fetch={short(x['name'])}" for x in self.facts["outputs"]]
 
@@ -70,27 +71,36 @@ class Case:
         """The signature to run; None for the one of feeds and fetches."""
         if self.format != "tf_savedmodel":
             return None
-        if self.facts.get("steps"):
-            return self.facts["steps"][0]["signature"]
         return self.facts["outputs"][0]["name"].rsplit("/", 1)[0]
+
+    def steps(self) -> List[Dict]:
+        """The runs of one session; none where one run is all."""
+        targets = self.facts.get("init_targets")
+        if not targets:
+            return self.facts.get("steps", [])
+        sides = {"feeds": "inputs", "fetches": "outputs"}
+        run = {key: {x["name"]: x["key"] for x in self.facts[side]}
+               for key, side in sides.items()}
+        return [{"targets": targets}, run]
+
+    def data_sets(self) -> List[Dict[str, str]]:
+        """The names of files with inputs and outputs."""
+        default = [dict(inputs="inputs.npz", outputs="outputs.npz")]
+        return self.facts.get("data_sets") or default + (self.facts.get("extra_sets") or [])
 
     def runs(self) -> Iterator[Tuple[str, nearness.Arrays, nearness.Arrays]]:
         """A label, the inputs and the wanted outputs of each data set."""
-        default = [dict(inputs="inputs.npz", outputs="outputs.npz")]
-        sets = self.facts.get("data_sets") or default + (self.facts.get("extra_sets") or [])
-        for data in sets:
-            yield (data["inputs"], self.named("inputs", data["inputs"], "feeds"),
-                   self.named("outputs", data["outputs"], "fetches"))
+        for data in self.data_sets():
+            yield (data["inputs"], self.named("inputs", data["inputs"]),
+                   self.named("outputs", data["outputs"]))
 
-    def named(self, side: str, file: str, step_key: str) -> nearness.Arrays:
+    def named(self, side: str, file: str) -> nearness.Arrays:
         """The arrays of one side by the names that the program gives them."""
         stored = np.load(self.folder / file)
-        return {name: stored[key] for name, key in self.names(side, step_key).items()}
+        return {name: stored[key] for name, key in self.names(side).items()}
 
-    def names(self, side: str, step_key: str) -> Dict[str, str]:
+    def names(self, side: str) -> Dict[str, str]:
         """The program's name -> the key in the .npz file."""
-        if self.facts.get("steps"):
-            return self.facts["steps"][0][step_key]
         listed = self.facts[side]
         if self.format == "tf_savedmodel":
             return {x["name"].rsplit("/", 1)[1]: x["key"] for x in listed}
@@ -119,6 +129,34 @@ def check(case: Case, tools: weirtool.Tools, scratch: Path) -> str:
     return str(total)
 
 
+def run_steps(case: Case, tools: weirtool.Tools, scratch: Path, data: Dict[str, str],
+              threads: int) -> nearness.Arrays:
+    """Runs a case's steps; returns what was fetched, by key."""
+    steps, out = scratch / "steps.json", scratch / f"out{threads}"
+    steps.write_text(json.dumps(case.steps()))
+    weirtool.run([tools.weir, "run", case.model, f"--steps={steps}",
+                  f"--inputs={case.folder / data['inputs']}", f"--output-dir={out}",
+                  f"--threads={threads}", *case.tags()])
+    return {path.stem: np.load(path) for path in out.iterdir()}
+
+
+def check_steps(case: Case, tools: weirtool.Tools, scratch: Path) -> str:
+    """Runs a case's steps on its data; returns how near all fetches are, or raises."""
+    total = nearness.Difference()
+    for data in case.data_sets():
+        wanted = np.load(case.folder / data["outputs"])
+        runs = [run_steps(case, tools, scratch, data, t) for t in THREADS]
+        keys = [key for step in case.steps() for key in step.get("fetches", {}).values()]
+        for key in keys:
+            near = nearness.compare(runs[0][key], wanted[key], case.tolerance.get("rtol", 0),
+                                    case.tolerance.get("atol", 0))
+            assert near.near, f"{data['inputs']} {key}: {near}"
+            same = all(run[key].tobytes() == runs[0][key].tobytes() for run in runs)
+            assert same, f"{data['inputs']} {key}: differs with the number of threads"
+            total = total.merge(near)
+    return f"{len(case.steps())} steps, {total}"
+
+
 def find_cases(folders: List[Path]) -> List[Case]:
     """All cases in and under the folders, by name."""
     found = {path.parent for folder in folders for name in ("case.json", "meta.json")
@@ -139,7 +177,8 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory() as scratch:
             try:
-                tally.record(case.name, None, check(case, tools, Path(scratch)))
+                way = check_steps if case.steps() else check
+                tally.record(case.name, None, way(case, tools, Path(scratch)))
             except (weirtool.ToolError, AssertionError) as error:
                 tally.record(case.name, error)
     tally.close()

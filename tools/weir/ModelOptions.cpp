@@ -77,6 +77,33 @@ static Complaint setLimit(StringRef given, ReadLimits &limits) {
   return "";
 }
 
+/// The signature `main`, which --feed, --fetch and --target make.
+static SignatureRequest &mainRequest(ReadOptions &read) {
+  if (read.requests.empty())
+    read.requests.emplace_back();
+  return read.requests.front();
+}
+
+/// Options that say where to cut the graph.
+static void addCuts(CommandLine &line, ReadOptions &read) {
+  line.add({"--feed", "TENSOR", "what the program gets (repeatable)", "",
+            [&read](StringRef given) -> Complaint {
+              auto [tensor, type] = given.split('=');
+              mainRequest(read).feeds.push_back({tensor.str(), type.str()});
+              return "";
+            }});
+  line.add({"--fetch", "TENSOR", "what it gives; the rest is pruned", "",
+            [&read](StringRef given) -> Complaint {
+              mainRequest(read).fetches.push_back(given.str());
+              return "";
+            }});
+  line.add({"--target", "NODE", "what is run for its effect (repeatable)", "",
+            [&read](StringRef given) -> Complaint {
+              mainRequest(read).targets.push_back(given.str());
+              return "";
+            }});
+}
+
 void tool::addModelOptions(CommandLine &line, CompileOptions &options) {
   options.writeReproducers = true;
   line.group("What of the model");
@@ -89,10 +116,7 @@ void tool::addModelOptions(CommandLine &line, CompileOptions &options) {
                 options.read.tags.push_back(tag.str());
               return "";
             }});
-  line.add(list("--feed", "TENSOR", "what the program gets (repeatable)",
-                options.read.feeds));
-  line.add(list("--fetch", "TENSOR", "what it gives; the rest is pruned",
-                options.read.fetches));
+  addCuts(line, options.read);
   line.add(text("--checkpoint", "PREFIX", "other weights for its variables",
                 options.read.checkpoint));
   line.add(text("--name-map", "FILE", "lines VARIABLE KEY, for --checkpoint",

@@ -9,6 +9,7 @@
 #include "runtime/main/ProgramMain.h"
 #include "tools/weir/ModelOptions.h"
 #include "tools/weir/Program.h"
+#include "tools/weir/Steps.h"
 #include "tools/weir/Verbs.h"
 #include <unistd.h>
 
@@ -51,7 +52,8 @@ static Exit runExecutable(std::string path, std::vector<std::string> words) {
   return fail(ExitModel, "cannot run '" + path + "': " + strerror(errno));
 }
 
-static int runModel(const CompileOptions &options,
+/// Compiles the model and runs it as a program with these words.
+static int runWords(const CompileOptions &options,
                     std::vector<std::string> words) {
   std::string name = "weir";
   std::vector<char *> argv = makeArgv(name, words);
@@ -70,8 +72,55 @@ static int runModel(const CompileOptions &options,
   return rt::runProgram(*(*jit)->get(), argc, argv.data());
 }
 
+/// The same with arrays as inputs and expected outputs.
+static int runModel(const CompileOptions &options, const ArrayOptions &arrays,
+                    std::vector<std::string> words) {
+  if (arrays.inputs.empty() && arrays.expected.empty())
+    return runWords(options, words);
+  auto files = ArrayFiles::create();
+  if (!files.ok())
+    return report(files.status());
+  auto bound = files->bind(arrays);
+  if (!bound.ok())
+    return report(bound.status());
+  words.insert(words.end(), bound->begin(), bound->end());
+  if (int status = runWords(options, words))
+    return status;
+  return report(files->check(arrays));
+}
+
+/// Steps say themselves what is fed and fetched.
+static int runModelSteps(const CompileOptions &options,
+                         const ArrayOptions &arrays,
+                         std::vector<std::string> words) {
+  int threads = 0;
+  for (StringRef word : words)
+    if (!word.consume_front("--threads="))
+      return fail(ExitUsage,
+                  word.split('=').first + " doesn't go with --steps");
+    else if (word.getAsInteger(10, threads) || threads < 0 || threads > 1024)
+      return fail(ExitUsage, "--threads takes a number from 0 to 1024, not '" +
+                                 word + "'");
+  if (!options.signatures.empty() || !options.read.requests.empty())
+    return fail(ExitUsage, "--steps says what is run: --signature, --feed, "
+                           "--fetch and --target don't go with it");
+  return report(runSteps(options, arrays, threads));
+}
+
+static int runAny(const CompileOptions &options, const ArrayOptions &arrays,
+                  std::vector<std::string> words) {
+  if (!arrays.steps.empty())
+    return runModelSteps(options, arrays, std::move(words));
+  if (!arrays.outputFolder.empty())
+    return fail(ExitUsage, "--output-dir goes with --steps");
+  for (const std::string &signature : options.signatures)
+    words.push_back("--signature=" + signature);
+  return runModel(options, arrays, std::move(words));
+}
+
 int tool::run(const Words &words) {
   CompileOptions options;
+  ArrayOptions arrays;
   std::vector<std::string> passed;
   CommandLine line("run", "MODEL|OUT [options]",
                    "Compiles a model in memory and runs it, or runs a compiled "
@@ -80,6 +129,7 @@ int tool::run(const Words &words) {
   line.add(passOn("--output", "NAME=@FILE.npy", "write an output; others are "
                   "printed", passed));
   line.add(passOn("--repeat", "N", "after a first run, time N more", passed));
+  addArrayOptions(line, arrays);
   addModelOptions(line, options);
   addCodeOptions(line, options);
   line.add(text("--weights", "FILE", "of a dump: its large constants",
@@ -94,8 +144,13 @@ int tool::run(const Words &words) {
   if (options.signatures.size() > 1)
     return fail(ExitUsage, "runs one signature, not " +
                                llvm::Twine(options.signatures.size()));
+  if (!isProgram(options.model))
+    return runAny(options, arrays, passed);
+  if (!arrays.steps.empty() || !arrays.inputs.empty() ||
+      !arrays.expected.empty())
+    return fail(ExitUsage, "--steps, --inputs and --expected take a model, not "
+                           "a compiled program");
   for (const std::string &signature : options.signatures)
     passed.push_back("--signature=" + signature);
-  return isProgram(options.model) ? runExecutable(options.model, passed)
-                                  : runModel(options, passed);
+  return runExecutable(options.model, passed);
 }

@@ -24,7 +24,8 @@ int compile(const Words &words);
 int run(const Words &words);
 int bench(const Words &words);
 
-/// Prints the message of a status that isn't OK; returns the exit status.
+/// Prints the message of a status that isn't OK; returns the exit status. What
+/// is out of range are outputs that differ from what is expected.
 Exit report(const absl::Status &status);
 
 } // namespace weir::tool

@@ -51,6 +51,8 @@ Exit weir::tool::report(const absl::Status &status) {
   std::string message(status.message());
   if (absl::IsUnimplemented(status))
     return fail(ExitUnsupported, message);
+  if (absl::IsOutOfRange(status))
+    return fail(ExitDifferent, message);
   if (absl::IsInternal(status))
     return fail(ExitInternal, "internal error: " + message);
   return fail(ExitModel, message);

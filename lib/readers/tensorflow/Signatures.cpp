@@ -12,8 +12,10 @@
 #include "lib/readers/tensorflow/SavedModel.pb.h"
 #include "lib/readers/tensorflow/Types.h"
 
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <map>
@@ -142,30 +144,102 @@ static Nodes indexNodes(foreign::GraphOp graph) {
   return nodes;
 }
 
-static absl::StatusOr<Attribute> entryOf(StringRef tensor, const Nodes &nodes,
-                                         StringRef what) {
+/// The edge that `tensor` names; null where there is none.
+static Value findEdge(StringRef tensor, const Nodes &nodes) {
   auto name = foreign::TensorName::parse(tensor);
   foreign::NodeOp node = nodes.lookup(name.node);
-  Value value = node ? foreign::lookupOutput(node, name) : Value();
-  if (!value)
-    return badModel(what + " '" + tensor + "' does not exist");
-  return Attribute(
-      makeEntry(*node.getContext(), tensor, tensor, value.getType()));
+  return node ? foreign::lookupOutput(node, name) : Value();
 }
 
-absl::Status weir::tf::addSignature(ArrayRef<std::string> feeds,
-                                    ArrayRef<std::string> fetches,
+/// `?x4xf32` as a type; null where it is none.
+static TensorType parseFeedType(MLIRContext &context, StringRef text) {
+  ScopedDiagnosticHandler quiet(&context, [](Diagnostic &) {});
+  return dyn_cast_or_null<TensorType>(
+      parseType(("tensor<" + text + ">").str(), &context));
+}
+
+/// The more precise shape of two types; null where they can't be one.
+static TensorType refine(TensorType stated, TensorType given) {
+  if (!stated.hasRank())
+    return given.clone(stated.getElementType());
+  if (!given.hasRank())
+    return stated;
+  if (failed(verifyCompatibleShape(stated, given)))
+    return {};
+  SmallVector<int64_t> shape(stated.getShape());
+  for (auto [dim, other] : llvm::zip_equal(shape, given.getShape()))
+    dim = ShapedType::isDynamic(dim) ? other : dim;
+  return RankedTensorType::get(shape, stated.getElementType());
+}
+
+/// What the model says of the feed's type, else what the request says.
+static absl::StatusOr<Type> feedType(const Feed &feed, Type stated,
+                                     MLIRContext &context) {
+  if (feed.type.empty())
+    return stated;
+  TensorType given = parseFeedType(context, feed.type);
+  if (!given)
+    return badModel("feed '" + feed.tensor + "': '" + feed.type +
+                    "' is no type such as ?x4xf32");
+  auto tensor = dyn_cast<TensorType>(stated);
+  if (!tensor)
+    return Type(given);
+  TensorType both = refine(tensor, given);
+  if (!both)
+    return badModel("feed '" + feed.tensor + "' is of another shape than " +
+                    feed.type);
+  return Type(both);
+}
+
+static absl::Status doesNotExist(StringRef what, StringRef name) {
+  return badModel(what + " '" + name + "' does not exist");
+}
+
+static absl::StatusOr<Attribute> feedEntry(const Feed &feed, const Nodes &nodes,
+                                           MLIRContext &context) {
+  Value value = findEdge(feed.tensor, nodes);
+  if (!value)
+    return doesNotExist("feed", feed.tensor);
+  WEIR_ASSIGN_OR_RETURN(Type type, feedType(feed, value.getType(), context));
+  return Attribute(makeEntry(context, feed.tensor, feed.tensor, type));
+}
+
+static absl::StatusOr<Attribute>
+fetchEntry(StringRef tensor, const Nodes &nodes, MLIRContext &context) {
+  Value value = findEdge(tensor, nodes);
+  if (!value)
+    return doesNotExist("fetch", tensor);
+  return Attribute(makeEntry(context, tensor, tensor, value.getType()));
+}
+
+/// The control edge out of a node, whose name may be a tensor's too.
+static absl::StatusOr<Attribute>
+targetEntry(StringRef target, const Nodes &nodes, MLIRContext &context) {
+  StringRef node = foreign::TensorName::parse(target).node;
+  if (!nodes.contains(node))
+    return doesNotExist("target", target);
+  return Attribute(
+      makeEntry(context, target, ("^" + node).str(), NoneType::get(&context)));
+}
+
+absl::Status weir::tf::addSignature(const SignatureRequest &request,
                                     ModelBuilder &model) {
+  MLIRContext &context = model.getContext();
   Nodes nodes = indexNodes(model.getGraph());
   SmallVector<Attribute> inputs, outputs;
-  for (const std::string &feed : feeds) {
-    WEIR_ASSIGN_OR_RETURN(inputs.emplace_back(), entryOf(feed, nodes, "feed"));
+  for (const Feed &feed : request.feeds) {
+    WEIR_ASSIGN_OR_RETURN(inputs.emplace_back(),
+                          feedEntry(feed, nodes, context));
   }
-  for (const std::string &fetch : fetches) {
+  for (const std::string &fetch : request.fetches) {
     WEIR_ASSIGN_OR_RETURN(outputs.emplace_back(),
-                          entryOf(fetch, nodes, "fetch"));
+                          fetchEntry(fetch, nodes, context));
   }
-  createSignature(model, "main", "", inputs, outputs);
+  for (const std::string &target : request.targets) {
+    WEIR_ASSIGN_OR_RETURN(outputs.emplace_back(),
+                          targetEntry(target, nodes, context));
+  }
+  createSignature(model, request.name, "", inputs, outputs);
   return absl::OkStatus();
 }
 
@@ -182,7 +256,8 @@ static void appendOutputs(foreign::NodeOp node,
 }
 
 absl::Status weir::tf::guessSignature(ModelBuilder &model) {
-  std::vector<std::string> feeds, fetches;
+  SignatureRequest request;
+  std::vector<std::string> feeds, &fetches = request.fetches;
   for (auto node : model.getGraph().getBody().getOps<foreign::NodeOp>()) {
     if (isPlaceholder(node))
       appendOutputs(node, feeds);
@@ -194,5 +269,7 @@ absl::Status weir::tf::guessSignature(ModelBuilder &model) {
   emitRemark(model.getGraph().getLoc())
       << "no feeds and fetches given, taking (" << llvm::join(feeds, ", ")
       << ") to (" << llvm::join(fetches, ", ") << ")";
-  return addSignature(feeds, fetches, model);
+  for (const std::string &feed : feeds)
+    request.feeds.push_back({feed, ""});
+  return addSignature(request, model);
 }

@@ -38,13 +38,13 @@ static absl::Status parseFile(StringRef path, const ReadLimits &limits,
 static std::vector<std::string> namedTensors(const ReadOptions &options,
                                              const MetaGraphDef &metaGraph) {
   std::vector<std::string> tensors = signatureTensors(metaGraph);
-  tensors.insert(tensors.end(), options.feeds.begin(), options.feeds.end());
-  tensors.insert(tensors.end(), options.fetches.begin(), options.fetches.end());
+  for (const SignatureRequest &request : options.requests) {
+    for (const Feed &feed : request.feeds)
+      tensors.push_back(feed.tensor);
+    tensors.insert(tensors.end(), request.fetches.begin(),
+                   request.fetches.end());
+  }
   return tensors;
-}
-
-static bool namesTensors(const ReadOptions &options) {
-  return !options.feeds.empty() || !options.fetches.empty();
 }
 
 //===----------------------------------------------------------------------===//
@@ -73,9 +73,9 @@ static absl::Status readMetaGraph(const MetaGraphDef &metaGraph,
     model.getOps().add(op);
   WEIR_RETURN_IF_ERROR(
       model.readGraph(metaGraph.graph_def(), namedTensors(options, metaGraph)));
-  if (namesTensors(options))
-    WEIR_RETURN_IF_ERROR(addSignature(options.feeds, options.fetches, model));
-  else
+  for (const SignatureRequest &request : options.requests)
+    WEIR_RETURN_IF_ERROR(addSignature(request, model));
+  if (options.requests.empty() || options.keepsSignatures)
     WEIR_RETURN_IF_ERROR(readSignatures(metaGraph, model));
   return restoreVariables(metaGraph, prefix, options, model);
 }
@@ -136,7 +136,7 @@ ModuleResult weir::tf::readMetaGraph(MLIRContext &context, StringRef path,
   prefix.consume_back(".meta");
   absl::Status status = ::readMetaGraph(metaGraph, prefix, options, model);
   if (status.ok() && metaGraph.signature_def().empty() &&
-      !namesTensors(options))
+      options.requests.empty())
     status = guessSignature(model);
   if (!status.ok())
     return inContext("'" + path + "'", status);
@@ -152,7 +152,7 @@ ModuleResult weir::tf::readGraphDef(MLIRContext &context, StringRef path,
     return badModel("'" + path + "' has no nodes: it is not a GraphDef");
   ModelBuilder model(context, options.limits);
   absl::Status status = ::readMetaGraph(metaGraph, "", options, model);
-  if (status.ok() && !namesTensors(options))
+  if (status.ok() && options.requests.empty())
     status = guessSignature(model);
   if (!status.ok())
     return inContext("'" + path + "'", status);

@@ -107,7 +107,8 @@ Value tensorflow::makeCondition(Node &node, Value value) {
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// One of the two functions of an If, made into a region.
+/// One of the two functions of an If, made into a region. After the function's
+/// results stand the lists that it leaves of the stacks among its arguments.
 struct Branch {
   Region region;
   SmallVector<Entity> results;
@@ -139,18 +140,25 @@ static LogicalResult fillBranch(Node &node, foreign::GraphOp graph, Branch &bran
     return failure();
   OpBuilder::InsertionGuard guard(node.getBuilder());
   node.getBuilder().createBlock(&branch.region);
+  SmallVector<Stack *> stacks = findStacks(arguments);
+  auto lists = llvm::map_to_vector(stacks, [](Stack *s) { return s->list; });
   auto results = node.getImporter().convertGraph(graph, arguments,
                                                  node.getBuilder(), node.getLoc());
   if (failed(results))
     return node.fail();
   branch.results = *results;
+  for (auto [stack, before] : llvm::zip_equal(stacks, lists)) {
+    branch.results.push_back(Entity(stack->list));
+    stack->list = before;
+  }
   return success();
 }
 
 /// The type that a result has in both branches; null for a variable, which must
 /// be the same in both.
 static Type joinResults(Node &node, const Entity &a, const Entity &b, unsigned i) {
-  if (a.variable && a.variable == b.variable)
+  if ((a.variable && a.variable == b.variable) ||
+      (a.stack && a.stack == b.stack))
     return {};
   auto type = a.value && b.value
                   ? joinTypes(a.value.getType(), b.value.getType())
@@ -199,6 +207,15 @@ static LogicalResult makeIf(Node &node, Value condition, Branch &onTrue,
   return node.status();
 }
 
+/// Gives the results of an If; stacks go on from the lists behind them.
+static LogicalResult giveResults(Node &node, ArrayRef<Entity> outputs) {
+  SmallVector<Stack *> stacks = findStacks(branchArguments(node));
+  ArrayRef<Entity> lists = outputs.take_back(stacks.size());
+  for (auto [stack, list] : llvm::zip_equal(stacks, lists))
+    stack->list = list.value;
+  return node.giveAll(outputs.drop_back(stacks.size()));
+}
+
 /// Whether a condition is true, where that is known.
 static std::optional<bool> knownCondition(Node &node) {
   DenseElementsAttr value;
@@ -228,7 +245,7 @@ static LogicalResult convertIf(Node &node) {
       failed(makeIf(node, makeCondition(node, node.getInput(0)), onTrue, onFalse,
                     outputs)))
     return failure();
-  return node.giveAll(ArrayRef<Entity>(outputs));
+  return giveResults(node, outputs);
 }
 
 //===----------------------------------------------------------------------===//
@@ -287,7 +304,7 @@ static LogicalResult convertCase(Node &node) {
       failed(fillCases(node, ArrayRef(graphs).drop_front(), 1, rest)) ||
       failed(makeIf(node, isFirst, first, rest, outputs)))
     return failure();
-  return node.giveAll(ArrayRef<Entity>(outputs));
+  return giveResults(node, outputs);
 }
 
 void tensorflow::addControlRules(RuleTable &rules) {

@@ -82,6 +82,43 @@ Value tensorflow::extendList(Node &node, Value list, Value count, Value like) {
                                 count, like);
 }
 
+Value tensorflow::setItemGrowing(Node &node, Value list, Value index,
+                                 Value item) {
+  Type i32 = node.getBuilder().getI32Type();
+  Value length = listLength(node, list);
+  Value wanted = node.create<AddOp>(index, node.scalar(int64_t(1), i32));
+  Value missing = node.create<SubOp>(wanted, length);
+  Value count = node.create<MaximumOp>(missing, node.zero(i32));
+  return setItem(node, extendList(node, list, count, item), index, item);
+}
+
+Value tensorflow::pushItem(Node &node, Value list, Value item) {
+  Value end = listLength(node, list);
+  Value one = node.scalar(int64_t(1), node.getBuilder().getI32Type());
+  return setItem(node, extendList(node, list, one, item), end, item);
+}
+
+/// All slices of a tensor but the last.
+static Value withoutLast(Node &node, Value tensor) {
+  RankedTensorType type = node.getRanked(tensor, "the elements of the list");
+  if (!node.ok())
+    return {};
+  SmallVector<int64_t> starts(type.getRank(), 0), strides(type.getRank(), 1);
+  SmallVector<int64_t> limits(type.getRank(),
+                              std::numeric_limits<int64_t>::max());
+  limits.front() = -1;
+  return node.create<SliceOp>(tensor, starts, limits, strides);
+}
+
+std::pair<Value, Value> tensorflow::popItem(Node &node, Value list,
+                                            TensorType element) {
+  Value one = node.scalar(int64_t(1), node.getBuilder().getI32Type());
+  Value last = node.create<SubOp>(listLength(node, list), one);
+  Value item = getItem(node, list, last, element);
+  Value rest = withoutLast(node, stackList(node, list, element));
+  return {rest ? listFromTensor(node, rest, element) : Value(), item};
+}
+
 Value tensorflow::listFromTensor(Node &node, Value tensor, TensorType element) {
   RankedTensorType type = node.getRanked(tensor, "the tensor");
   if (!node.ok())

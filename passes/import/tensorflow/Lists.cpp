@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/import/tensorflow/Lists.h"
+#include "passes/import/tensorflow/Sizes.h"
 
 using namespace mlir;
 using namespace weir;
@@ -91,48 +92,41 @@ static LogicalResult convertGetItem(Node &node) {
                            elementType(node, 2, numberOf(node))));
 }
 
-/// The list with zeros up to the index, where that is behind its end.
-static Value grownList(Node &node) {
-  Value list = node.getInput(0);
-  Type i32 = node.getBuilder().getI32Type();
-  Value wanted =
-      node.create<AddOp>(node.getInput(1), node.scalar(int64_t(1), i32));
-  Value missing = node.create<SubOp>(wanted, listLength(node, list));
-  Value count = node.create<MaximumOp>(missing, node.zero(i32));
-  return extendList(node, list, count, node.getInput(2));
-}
-
 static LogicalResult convertSetItem(Node &node) {
   bool grows = node.getFlag("resize_if_index_out_of_bounds", false);
-  Value list = grows ? grownList(node) : node.getInput(0);
-  return node.give(setItem(node, list, node.getInput(1), node.getInput(2)));
+  auto set = grows ? setItemGrowing : setItem;
+  return node.give(
+      set(node, node.getInput(0), node.getInput(1), node.getInput(2)));
 }
 
-static LogicalResult convertPushBack(Node &node) {
-  Value list = node.getInput(0), item = node.getInput(1);
-  Value end = listLength(node, list);
-  Value one = node.scalar(int64_t(1), node.getBuilder().getI32Type());
-  return node.give(setItem(node, extendList(node, list, one, item), end, item));
-}
-
-/// Gives the list without its last element, and that.
-static LogicalResult convertPopBack(Node &node) {
+/// The first elements of a list, or it with zeros behind.
+static LogicalResult convertResize(Node &node) {
   Value list = node.getInput(0);
-  TensorType element = elementType(node, 1, numberOf(node));
-  Value one = node.scalar(int64_t(1), node.getBuilder().getI32Type());
-  Value last = node.create<SubOp>(listLength(node, list), one);
-  Value item = getItem(node, list, last, element);
-  Value all = stackList(node, list, element);
+  Value all = stackList(node, list, UnrankedTensorType::get(numberOf(node)));
   RankedTensorType type = node.getRanked(all, "the elements of the list");
   if (!node.ok())
     return failure();
-  SmallVector<int64_t> starts(type.getRank(), 0), strides(type.getRank(), 1);
-  SmallVector<int64_t> limits(type.getRank(),
-                              std::numeric_limits<int64_t>::max());
-  limits.front() = -1;
-  Value rest = node.create<SliceOp>(all, starts, limits, strides);
-  Value shorter = listFromTensor(node, rest, element);
-  return node.giveAll(ValueRange{shorter, item});
+  Sizes sizes(node);
+  Size size = sizes.element(1, 0);
+  Size kept = sizes.min(size, sizes.dim(all, 0));
+  Value first = sizes.take(all, 0, sizes.number(0), kept);
+  SmallVector<Size> shape = sizes.dims(all);
+  shape.front() = sizes.sub(size, kept);
+  Value zeros = sizes.broadcast(node.zero(type.getElementType()), shape);
+  if (!node.ok())
+    return failure();
+  return node.give(listFromTensor(node, node.concat({first, zeros}, 0),
+                                  UnrankedTensorType::get(numberOf(node))));
+}
+
+static LogicalResult convertPushBack(Node &node) {
+  return node.give(pushItem(node, node.getInput(0), node.getInput(1)));
+}
+
+static LogicalResult convertPopBack(Node &node) {
+  auto [shorter, item] =
+      popItem(node, node.getInput(0), elementType(node, 1, numberOf(node)));
+  return node.ok() ? node.giveAll(ValueRange{shorter, item}) : failure();
 }
 
 static LogicalResult convertLength(Node &node) {
@@ -190,6 +184,7 @@ void tensorflow::addListRules(RuleTable &rules) {
       {"TensorListSplit", convertSplit, 3},
       {"TensorListGetItem", convertGetItem, 3, list},
       {"TensorListSetItem", convertSetItem, 3, list},
+      {"TensorListResize", convertResize, 2, list},
       {"TensorListPushBack", convertPushBack, 2, list},
       {"TensorListPopBack", convertPopBack, 2, list},
       {"TensorListLength", convertLength, 1, list},

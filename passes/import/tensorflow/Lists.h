@@ -21,9 +21,17 @@ mlir::Value getItem(Node &node, mlir::Value list, mlir::Value index,
                     mlir::TensorType element);
 mlir::Value setItem(Node &node, mlir::Value list, mlir::Value index,
                     mlir::Value item);
+/// The same where the index may be behind the end: with zeros up to it.
+mlir::Value setItemGrowing(Node &node, mlir::Value list, mlir::Value index,
+                           mlir::Value item);
 /// The list with `count` zeros like `like` behind it.
 mlir::Value extendList(Node &node, mlir::Value list, mlir::Value count,
                        mlir::Value like);
+/// The list with the item behind its end.
+mlir::Value pushItem(Node &node, mlir::Value list, mlir::Value item);
+/// The list without its last element, and that.
+std::pair<mlir::Value, mlir::Value> popItem(Node &node, mlir::Value list,
+                                            mlir::TensorType element);
 /// The slices of a tensor of rank 1 or more.
 mlir::Value listFromTensor(Node &node, mlir::Value tensor,
                            mlir::TensorType element);

@@ -22,20 +22,21 @@ void tensorflow::addDirectRules(RuleTable &rules) {
 static RuleTable makeRules() {
   using namespace tensorflow;
   RuleTable rules;
-  for (auto add : {addDirectRules, addValueRules, addElementwiseRules,
-                   addActivationRules, addDivisionRules, addBitRules,
-                   addCheckRules, addQuantizeRules, addBucketRules,
-                   addSpectralRules, addLinearRules, addConvolutionRules,
-                   addConvTransposeRules, addPoolingRules,
-                   addNormalizationRules, addReductionRules,
-                   addShapeRules, addJoinRules, addSliceRules, addPadRules,
-                   addSpaceBatchRules, addPatchRules, addResizeRules,
-                   addScaleRules, addColorRules, addBoxRules,
-                   addGatherRules, addScatterRules, addSegmentRules,
-                   addSortingRules, addCountingRules, addSparseRules,
-                   addControlRules, addStateRules, addListRules, addTensorArrayRules,
-                   addEinsumRules, addMatrixRules, addRandomRules,
-                   addSolveRules, addShapeArithmeticRules})
+  for (auto add :
+       {addDirectRules,        addValueRules,    addElementwiseRules,
+        addActivationRules,    addDivisionRules, addBitRules,
+        addCheckRules,         addQuantizeRules, addBucketRules,
+        addSpectralRules,      addLinearRules,   addConvolutionRules,
+        addConvTransposeRules, addPoolingRules,  addNormalizationRules,
+        addReductionRules,     addShapeRules,    addJoinRules,
+        addSliceRules,         addPadRules,      addSpaceBatchRules,
+        addPatchRules,         addResizeRules,   addScaleRules,
+        addColorRules,         addBoxRules,      addGatherRules,
+        addScatterRules,       addSegmentRules,  addSortingRules,
+        addCountingRules,      addSparseRules,   addControlRules,
+        addStateRules,         addListRules,     addTensorArrayRules,
+        addStackRules,         addEinsumRules,   addMatrixRules,
+        addRandomRules,        addSolveRules,    addShapeArithmeticRules})
     add(rules);
   return rules;
 }

@@ -49,6 +49,7 @@ void addControlRules(RuleTable &rules);
 void addStateRules(RuleTable &rules);
 void addListRules(RuleTable &rules);
 void addTensorArrayRules(RuleTable &rules);
+void addStackRules(RuleTable &rules);
 void addEinsumRules(RuleTable &rules);
 void addMatrixRules(RuleTable &rules);
 void addRandomRules(RuleTable &rules);

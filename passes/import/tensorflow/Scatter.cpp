@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
+#include "passes/import/tensorflow/State.h"
 
 using namespace mlir;
 using namespace weir;
@@ -47,22 +48,13 @@ static LogicalResult convertScatterNd(Node &node) {
 // Variables
 //===----------------------------------------------------------------------===//
 
-static LogicalResult assign(Node &node, Value value) {
-  foreign::VariableOp variable = node.getEntity(0).variable;
-  if (!value || !node.ok())
-    return failure();
-  node.createAs<AssignOp>(
-      TypeRange(), FlatSymbolRefAttr::get(variable.getSymNameAttr()), value);
-  return node.give(Entity(variable, /*isReference=*/true));
-}
-
 template <ScatterKind kind>
 static LogicalResult convertVariableScatterNd(Node &node) {
   if (!haveDepth(node, 1))
     return failure();
   Value old = node.read(node.getEntity(0).variable);
-  return assign(node,
-                scatter(node, old, node.getInput(1), node.getInput(2), kind));
+  return giveAssigned(
+      node, scatter(node, old, node.getInput(1), node.getInput(2), kind));
 }
 
 /// Updates of one value stand for as many as it takes.
@@ -79,7 +71,8 @@ template <ScatterKind kind>
 static LogicalResult convertVariableScatter(Node &node) {
   Value old = node.read(node.getEntity(0).variable);
   Value updates = spreadUpdates(node, old);
-  return assign(node, scatterRows(node, old, node.getInput(1), updates, kind));
+  return giveAssigned(node,
+                      scatterRows(node, old, node.getInput(1), updates, kind));
 }
 
 //===----------------------------------------------------------------------===//

@@ -4,12 +4,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "passes/import/Importer.h"
+#include "passes/import/tensorflow/State.h"
+#include "passes/import/tensorflow/Check.h"
 #include "passes/import/tensorflow/Rules.h"
 
 using namespace mlir;
 using namespace weir;
 using namespace weir::import;
+using namespace weir::import::tensorflow;
 
 static LogicalResult convertVarHandle(Node &node) {
   foreign::VariableOp variable = node.getVariable();
@@ -26,37 +28,54 @@ static LogicalResult convertRead(Node &node) {
   return node.give(node.read(node.getEntity(0).variable));
 }
 
-/// Checks that the variable can hold the value, and assigns it.
-static LogicalResult assign(Node &node, Value value) {
+void tensorflow::assignVariable(Node &node, Value value) {
   foreign::VariableOp variable = node.getEntity(0).variable;
   if (!value || !node.ok())
-    return failure();
-  if (!weir::detail::areCompatible(convertType(variable.getType()), value.getType()))
-    return node.error() << "assigns a value of type " << value.getType()
-                        << " to variable '" << variable.getSymName()
-                        << "' of type " << variable.getType();
+    return;
+  TensorType type = convertType(variable.getType());
+  if (!type || !weir::detail::areCompatible(type, value.getType())) {
+    node.error() << "assigns a value of type " << value.getType()
+                 << " to variable '" << variable.getSymName() << "' of type "
+                 << variable.getType();
+    return;
+  }
   auto name = FlatSymbolRefAttr::get(variable.getSymNameAttr());
   node.createAs<AssignOp>(TypeRange(), name, value);
-  // The assignments of TensorFlow 1 pass the reference on.
-  return node.give(Entity(variable, /*isReference=*/true));
+  node.getImporter().getFlags().set(node.getBuilder(), node.getLoc(), variable);
+}
+
+LogicalResult tensorflow::giveAssigned(Node &node, Value value) {
+  assignVariable(node, value);
+  return node.give(Entity(node.getEntity(0).variable, /*isReference=*/true));
 }
 
 static LogicalResult convertAssign(Node &node) {
-  return assign(node, node.getInput(1));
+  return giveAssigned(node, node.getInput(1));
 }
 
 /// `v = v OP x`
 template <typename Op> static LogicalResult convertUpdate(Node &node) {
   Value old = node.read(node.getEntity(0).variable);
-  return assign(node, node.createBinary<Op>(old, node.getInput(1)));
+  return giveAssigned(node, node.createBinary<Op>(old, node.getInput(1)));
 }
 
-/// Whether the variable has a value: those of a checkpoint have.
+/// Gives the number that the variable holds, and counts on.
+static LogicalResult convertCountUpTo(Node &node) {
+  Value old = node.read(node.getEntity(0).variable);
+  if (!old || !node.ok())
+    return failure();
+  Type number = getElementTypeOrSelf(old.getType());
+  int64_t limit = node.getIntAttr("limit", 0);
+  Value goesOn = node.create<LessOp>(old, node.scalar(limit, number));
+  require(node, goesOn, "reached limit of " + Twine(limit));
+  assignVariable(node,
+                 node.create<AddOp>(old, node.scalar(int64_t(1), number)));
+  return node.give(old);
+}
+
 static LogicalResult convertIsInitialized(Node &node) {
-  foreign::VariableOp variable = node.getEntity(0).variable;
-  auto type = RankedTensorType::get({}, node.getBuilder().getI1Type());
-  return node.give(
-      node.constant(DenseElementsAttr::get(type, bool(variable.getValue()))));
+  return node.give(node.getImporter().getFlags().get(
+      node.getBuilder(), node.getLoc(), node.getEntity(0).variable));
 }
 
 static LogicalResult convertVariableShape(Node &node) {
@@ -77,6 +96,8 @@ void tensorflow::addStateRules(RuleTable &rules) {
       {"AssignAddVariableOp", convertUpdate<AddOp>, 2, Takes::Variable},
       {"AssignSub", convertUpdate<SubOp>, 2, Takes::Variable},
       {"AssignSubVariableOp", convertUpdate<SubOp>, 2, Takes::Variable},
+      {"CountUpTo", convertCountUpTo, 1, Takes::Variable},
+      {"ResourceCountUpTo", convertCountUpTo, 1, Takes::Variable},
       {"VarIsInitializedOp", convertIsInitialized, 1, Takes::Variable},
       {"IsVariableInitialized", convertIsInitialized, 1, Takes::Variable},
       {"VariableShape", convertVariableShape, 1, Takes::Variable},

@@ -13,6 +13,9 @@ using namespace weir;
 using namespace weir::import;
 using namespace weir::import::tensorflow;
 
+/// On the list of an array that grows.
+static constexpr StringLiteral kGrowsAttr = "weir.grows";
+
 /// What the attribute `name` says of the elements' shape; without it, nothing.
 static TensorType shapeAttr(Node &node, StringRef name, Type element) {
   auto dims = dyn_cast_or_null<DenseI64ArrayAttr>(node.findAttr(name));
@@ -27,11 +30,20 @@ static TensorType shapeAttr(Node &node, StringRef name, Type element) {
 static LogicalResult convertArray(Node &node) {
   Type number = node.getTypeAttr("dtype", node.getBuilder().getF32Type());
   TensorType element = shapeAttr(node, "element_shape", number);
-  if (node.getFlag("dynamic_size", false))
-    return node.error() << "a TensorArray that grows is not supported";
   Value list =
       reserveList(node, element, shapeVector(node, element), node.getInput(0));
+  if (list && node.getFlag("dynamic_size", false))
+    list.getDefiningOp()->setDiscardableAttr(kGrowsAttr,
+                                             UnitAttr::get(node.getContext()));
   return node.giveAll(ValueRange{list, list});
+}
+
+/// Whether the array of the handle, input 0, takes writes behind its end. The
+/// handle is the list as it was made: loops don't change it.
+static bool growsOnWrite(Node &node) {
+  Value handle = node.getInput(0);
+  Operation *made = handle ? handle.getDefiningOp() : nullptr;
+  return made && made->hasAttr(kGrowsAttr);
 }
 
 /// The list of the flow, the last input; else, at the first use of an array of
@@ -67,7 +79,8 @@ static LogicalResult convertRead(Node &node) {
 static LogicalResult convertWrite(Node &node) {
   Value list = arrayOf(node), index = tensorOf(node, 1),
         item = tensorOf(node, 2);
-  return node.give(setItem(node, list, index, item));
+  auto set = growsOnWrite(node) ? setItemGrowing : setItem;
+  return node.give(set(node, list, index, item));
 }
 
 static LogicalResult convertGather(Node &node) {

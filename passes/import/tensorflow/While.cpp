@@ -14,7 +14,8 @@ using namespace weir::import::tensorflow;
 namespace {
 /// A loop whose condition and body are functions of all its values. Values that
 /// the body passes on as they are become values around the loop, which its
-/// regions see; so weights and handles are not carried.
+/// regions see; so weights and handles are not carried. The lists of stacks
+/// are, after the values.
 class Loop {
 public:
   explicit Loop(Node &node) : node(node), builder(node.getBuilder()) {}
@@ -29,13 +30,18 @@ private:
   LogicalResult endCondition(Entity go);
   LogicalResult endBody(ArrayRef<Entity> results);
   bool widen(ArrayRef<Entity> results);
+  SmallVector<Entity> carriedResults(ArrayRef<Entity> results);
+  std::string describe(size_t i);
   LogicalResult makeLoop();
 
   Node &node;
   OpBuilder &builder;
   foreign::GraphOp conditionGraph, bodyGraph;
-  /// The inputs that are carried, and their types.
+  /// The inputs that are carried.
   SmallVector<unsigned> carried;
+  SmallVector<Stack *> stacks;
+  /// What is carried before the first step, and the types in all of them.
+  SmallVector<Value> inits;
   SmallVector<Type> types;
   Region condition, body;
 };
@@ -69,12 +75,32 @@ void Loop::findCarried() {
     if (lookThrough(results[i]) == bodyGraph.getBody().getArgument(i))
       continue;
     carried.push_back(i);
-    if (Value value = node.getInput(i))
-      types.push_back(value.getType());
-    else
+    inits.push_back(node.getInput(i));
+    if (!inits.back())
       node.error() << "loops with another variable in each step as "
                    << node.describe(i) << " are not supported";
   }
+  stacks = findStacks(node.getEntities());
+  for (Stack *stack : stacks)
+    inits.push_back(stack->list);
+  if (node.ok())
+    types =
+        llvm::map_to_vector(inits, [](Value init) { return init.getType(); });
+}
+
+/// Of a body's results what is carried, and the lists that it leaves.
+SmallVector<Entity> Loop::carriedResults(ArrayRef<Entity> results) {
+  SmallVector<Entity> next;
+  for (unsigned i : carried)
+    next.push_back(results[i]);
+  for (Stack *stack : stacks)
+    next.push_back(Entity(stack->list));
+  return next;
+}
+
+/// What is carried at a place, for errors.
+std::string Loop::describe(size_t i) {
+  return i < carried.size() ? node.describe(carried[i]) : "a stack";
 }
 
 /// Rewrites a function into a region with an argument for each carried value.
@@ -87,8 +113,13 @@ LogicalResult Loop::fillRegion(foreign::GraphOp graph, Region &region,
   SmallVector<Entity> arguments;
   for (unsigned i = 0; i < node.getNumInputs(); ++i)
     arguments.push_back(node.getEntity(i));
-  for (auto [i, type] : llvm::zip_equal(carried, types))
-    arguments[i] = Entity(block->addArgument(type, node.getLoc()));
+  for (Type type : types)
+    block->addArgument(type, node.getLoc());
+  for (auto [i, argument] : llvm::zip(carried, block->getArguments()))
+    arguments[i] = Entity(Value(argument));
+  auto lists = block->getArguments().take_back(stacks.size());
+  for (auto [stack, list] : llvm::zip_equal(stacks, lists))
+    stack->list = list;
   auto made = node.getImporter().convertGraph(graph, arguments, builder, node.getLoc());
   if (failed(made))
     return node.fail();
@@ -100,12 +131,13 @@ LogicalResult Loop::fillRegion(foreign::GraphOp graph, Region &region,
 /// whether there were any.
 bool Loop::widen(ArrayRef<Entity> results) {
   bool isWider = false;
-  for (auto [i, type] : llvm::zip_equal(carried, types)) {
-    Value next = results[i].value;
+  for (auto [i, type] : llvm::enumerate(types)) {
+    Entity entity = results[i];
+    Value next = entity.value;
     auto joined = next ? joinTypes(type, next.getType()) : FailureOr<Type>(failure());
     if (failed(joined)) {
       InFlightDiagnostic diag = node.error();
-      diag << node.describe(i) << " is of type " << type;
+      diag << describe(i) << " is of type " << type;
       if (next)
         diag << ", after a step of type " << next.getType();
       return false;
@@ -130,8 +162,8 @@ LogicalResult Loop::endBody(ArrayRef<Entity> results) {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(&body.front());
   SmallVector<Value> values;
-  for (auto [i, type] : llvm::zip_equal(carried, types))
-    values.push_back(node.castTo(results[i].value, type));
+  for (auto [result, type] : llvm::zip_equal(results, types))
+    values.push_back(node.castTo(Entity(result).value, type));
   if (node.ok())
     YieldOp::create(builder, node.getLoc(), values);
   return node.status();
@@ -140,10 +172,11 @@ LogicalResult Loop::endBody(ArrayRef<Entity> results) {
 /// Rewrites the body until the types of its values hold those of the next step;
 /// each round makes a dimension or a rank free, so the rounds end.
 LogicalResult Loop::makeRegions() {
-  SmallVector<Entity> next, go;
+  SmallVector<Entity> results, next, go;
   do {
-    if (failed(fillRegion(bodyGraph, body, next)))
+    if (failed(fillRegion(bodyGraph, body, results)))
       return failure();
+    next = carriedResults(results);
   } while (widen(next));
   if (!node.ok() || failed(endBody(next)) ||
       failed(fillRegion(conditionGraph, condition, go)))
@@ -152,9 +185,8 @@ LogicalResult Loop::makeRegions() {
 }
 
 LogicalResult Loop::makeLoop() {
-  SmallVector<Value> inits;
-  for (auto [i, type] : llvm::zip_equal(carried, types))
-    inits.push_back(node.castTo(node.getInput(i), type));
+  for (auto [init, type] : llvm::zip_equal(inits, types))
+    init = node.castTo(init, type);
   if (!node.ok())
     return failure();
   auto made = WhileOp::create(builder, node.getLoc(), types, inits);
@@ -163,8 +195,11 @@ LogicalResult Loop::makeLoop() {
   SmallVector<Entity> outputs;
   for (unsigned i = 0; i < node.getNumInputs(); ++i)
     outputs.push_back(node.getEntity(i));
-  for (auto [i, result] : llvm::zip_equal(carried, made.getResults()))
-    outputs[i] = Entity(result);
+  for (auto [i, result] : llvm::zip(carried, made.getResults()))
+    outputs[i] = Entity(Value(result));
+  auto lists = made.getResults().take_back(stacks.size());
+  for (auto [stack, list] : llvm::zip_equal(stacks, lists))
+    stack->list = list;
   return node.giveAll(ArrayRef<Entity>(outputs));
 }
 

@@ -102,6 +102,59 @@ def resized(x):
         input_handle=made, index=3, element_shape=[3], element_dtype=tf.float32)
 
 
+def list_resized(x):
+    """Cut, then longer."""
+    made = tf.raw_ops.TensorListFromTensor(tensor=x, element_shape=[3])
+    short = tf.raw_ops.TensorListResize(input_handle=made, size=1)
+    long = tf.raw_ops.TensorListResize(input_handle=short, size=tf.shape(x)[0] + 1)
+    return (tf.raw_ops.TensorListLength(input_handle=short),
+            tf.raw_ops.TensorListStack(input_handle=long, element_shape=[3],
+                                       element_dtype=tf.float32))
+
+
+def grown(x):
+    """An array that begins empty, written from behind."""
+    raw = tf.raw_ops
+    made = raw.TensorArrayV3(size=0, dtype=tf.float32, dynamic_size=True,
+                             tensor_array_name="")
+    flow = made.flow
+    for i in (2, 0, 1):
+        flow = raw.TensorArrayWriteV3(handle=made.handle, index=i, value=x[i], flow_in=flow)
+    return (raw.TensorArraySizeV3(handle=made.handle, flow_in=flow),
+            raw.TensorArrayGatherV3(handle=made.handle, indices=tf.range(3), flow_in=flow,
+                                    dtype=tf.float32))
+
+
+def grown_in_loop(x):
+    """An array of rows whose number hangs on the data."""
+    rows = tf.TensorArray(tf.float32, 0, dynamic_size=True, element_shape=[2])
+
+    def body(total, i, rows):
+        total += tf.reduce_sum(tf.abs(x)) + 0.3
+        return total, i + 1, rows.write(i, x * total)
+
+    _, count, rows = tf.while_loop(lambda total, *_: total < 4.0, body,
+                                   [tf.constant(0.0), tf.constant(0), rows])
+    return count, rows.stack()
+
+
+def stacked(x):
+    """What a loop pushes another pops, in reverse."""
+    raw = tf.raw_ops
+    stack = raw.StackV2(max_size=-1, elem_type=tf.float32, stack_name="s")
+
+    def push(i, y):
+        raw.StackPushV2(handle=stack, elem=y)
+        return i + 1, y * 1.5
+
+    def pop(i, total):
+        return i - 1, total * 0.5 + raw.StackPopV2(handle=stack, elem_type=tf.float32)
+
+    count, last = tf.while_loop(lambda i, _: i < 4, push, [0, x])
+    with tf.control_dependencies([last]):
+        return tf.while_loop(lambda i, _: i > 0, pop, [count, tf.zeros_like(x)])[1]
+
+
 LISTS = ["list_reserve", "list_from_tensor", "list_get", "list_set", "list_stack", "take",
          "put", "while", "condition", "yield"]
 
@@ -118,6 +171,13 @@ CASES = [
     Case("list_scatter", ["list_set", "list_stack"], scattered, [Arg((3, 4))]),
     Case("list_split", ["list_from_tensor", "list_get"], split, [Arg((6, 3))]),
     Case("list_resize", ["list_extend", "list_set"], resized, [Arg((2, 3))]),
+    Case("list_cut", ["list_from_tensor", "list_stack"], list_resized, [Arg((None, 3))],
+         [((4, 3),), ((1, 3),)]),
+    Case("array_grown", ["list_extend", "list_set"], grown, [Arg((3, None))],
+         [((3, 4),), ((3, 0),)]),
+    Case("while_grown", ["list_extend", "while"], grown_in_loop, [Arg((2,))], [((2,),)] * 3),
+    Case("while_stack", ["list_extend", "while"], stacked, [Arg((None,))],
+         [((4,),), ((0,),)]),
     Case("case", ["if", "equal"],
          lambda i, x: tf.switch_case(i, [lambda: x + 1.0, lambda: x * 2.0, lambda: -x]),
          [Arg((), "int32", "index5"), Arg((None,))], [((), (4,))] * 5),

@@ -32,6 +32,38 @@ def scattered(places, x):
     return target.read_value()
 
 
+def counted(x):
+    """A counter that is set, then counts to its limit."""
+    if "counter" not in _variables:
+        with tf.init_scope():
+            _variables["counter"] = tf.Variable(0, name="counter")
+    counter = _variables["counter"]
+    counter.assign(x)
+    return [tf.raw_ops.ResourceCountUpTo(resource=counter.handle, limit=7, T=tf.int32)
+            for _ in range(2)] + [counter.read_value()]
+
+
+def rows_changed(places, x):
+    """Rows multiplied, divided, subtracted and bounded; some at one index for all."""
+    raw, target = tf.raw_ops, variable("changed", 5, 3)
+    target.assign(target * 0.0 + 2.0)
+    for op in (raw.ResourceScatterSub, raw.ResourceScatterMul, raw.ResourceScatterDiv,
+               raw.ResourceScatterMin):
+        op(resource=target.handle, indices=places, updates=x + 3.0)
+    raw.ResourceScatterAdd(resource=target.handle, indices=places, updates=0.25)
+    raw.ResourceScatterUpdate(resource=target.handle, indices=[[1, 4]], updates=x[:2][tf.newaxis])
+    return target.read_value()
+
+
+def places_changed(x):
+    """Elements by indices of two dimensions."""
+    target, places = variable("elements", 5, 3), [[0, 1], [4, 2], [0, 1]]
+    target.assign(target * 0.0)
+    target.scatter_nd_update(places, x)
+    target.scatter_nd_sub(places, x * 0.5)
+    return target.read_value()
+
+
 CASES = [
     Case("variable_read", ["variable", "read", "add"],
          lambda x: x + variable("offset", 4), [Arg((None, 4))], [((2, 4),), ((0, 4),)]),
@@ -49,4 +81,10 @@ CASES = [
     Case("variable_scatter", ["variable", "scatter", "assign"],
          lambda i, x: scattered(i, x), [Arg((None,), "int32", "index5"), Arg((None, 3))],
          [((4,), (4, 3)), ((0,), (0, 3))], 1e-5, 1e-5),
+    Case("variable_count", ["variable", "assign", "assert"], counted,
+         [Arg((), "int32", "index5")]),
+    Case("variable_scatter_rows", ["variable", "scatter"], rows_changed,
+         [Arg((None,), "int32", "index5"), Arg((None, 3))], [((4,), (4, 3))], 1e-5, 1e-5),
+    Case("variable_scatter_places", ["variable", "scatter"], places_changed, [Arg((3,))],
+         rtol=1e-5, atol=1e-5),
 ]

@@ -121,3 +121,36 @@ func.func @control(%x: tensor<?x4xf32>, %i: tensor<i32>, %c: tensor<i1>) -> tens
   }
   return %s : tensor<?x?xf32>
 }
+
+// A variable holds its own shape and no other: the run checks what isn't known
+// before, and doesn't check what is.
+// CHECK-LABEL: func.func @assigns(
+// CHECK:         %[[D:.*]] = weir.equal
+// CHECK:         weir.assert {{.*}}, "load: dimensions that must be equal are not: see the shapes of its operands"
+// CHECK-NEXT:    weir.assign @v, %arg0
+// CHECK-NEXT:    weir.assign @v, %arg1
+weir.variable @v : tensor<2xf32>
+func.func @assigns(%x: tensor<?xf32>, %y: tensor<2xf32>) {
+  weir.assign @v, %x : tensor<?xf32> loc("load")
+  weir.assign @v, %y : tensor<2xf32>
+  return
+}
+
+// What turns out to be of another shape ends the run that comes to it.
+// CHECK-LABEL: func.func @assigns_other(
+// CHECK:         %[[FALSE:.*]] = weir.constant dense<false>
+// CHECK:         weir.assert %[[FALSE]], "load: assigns a value of another shape than that of variable 'v'"
+func.func @assigns_other(%x: tensor<3xf32>) {
+  %y = weir.exp %x : (tensor<3xf32>) -> tensor<?xf32>
+  weir.assign @v, %y : tensor<?xf32> loc("load")
+  return
+}
+
+// An assertion that holds goes.
+// CHECK-LABEL: func.func @holds(
+// CHECK-NEXT:    return
+func.func @holds() {
+  %true = weir.constant dense<true> : tensor<i1>
+  weir.assert %true, "never" : tensor<i1>
+  return
+}

@@ -113,3 +113,34 @@ foreign.graph @graph() {
   } : (tensor<i1>) -> (!foreign.value, none)
   %c:2 = foreign.node "Constant" of "ai.onnx" named "c" () {} : () -> (!foreign.value, none)
 }
+
+// -----
+
+// What a graph takes out of its own input pipeline becomes inputs: only what is
+// used, with the types that the pipeline states. Nothing waits for the pipeline.
+// CHECK:       foreign.signature "serve" of @serve
+// CHECK-SAME:    inputs [{name = "next:1", tensor = "next:1", type = tensor<?x3xf32>}]
+// CHECK-LABEL: foreign.graph @serve(%arg0: tensor<?x3xf32> named "next:1") -> ("y:0") {
+// CHECK-NEXT:    %[[Y:.*]]:2 = foreign.node "Relu" named "y"(%arg0)
+// CHECK-NEXT:    foreign.return %[[Y]]#0
+foreign.signature "serve" of @graph inputs [] outputs [{name = "out", tensor = "y:0", type = !foreign.value}]
+foreign.graph @graph() {
+  %it:2 = foreign.node "OneShotIterator" named "it" () {} : () -> (!foreign.value, none)
+  %next:3 = foreign.node "IteratorGetNext" named "next" (%it#0) {output_types = [i64, f32], output_shapes = [array<i64>, array<i64: -1, 3>]} : (!foreign.value) -> (!foreign.value, !foreign.value, none)
+  %y:2 = foreign.node "Relu" named "y" (%next#1, %next#2) {} : (!foreign.value, none) -> (!foreign.value, none)
+}
+
+// -----
+
+// A queue states the shapes of single elements; many of them are a batch.
+// CHECK:       inputs [{name = "many", tensor = "many", type = tensor<?x4xf32>}, {name = "one", tensor = "one", type = tensor<4xf32>}, {name = "open", tensor = "open", type = tensor<*xi32>}]
+foreign.signature "serve" of @graph inputs [] outputs [{name = "a", tensor = "y:0", type = !foreign.value}]
+foreign.graph @graph() {
+  %q:2 = foreign.node "FIFOQueueV2" named "q" () {component_types = [f32], shapes = [array<i64: 4>]} : () -> (!foreign.value, none)
+  %p:2 = foreign.node "FIFOQueueV2" named "p" () {component_types = [i32], shapes = []} : () -> (!foreign.value, none)
+  %n:2 = foreign.node "Const" named "n" () {value = dense<8> : tensor<i32>} : () -> (tensor<i32>, none)
+  %many:2 = foreign.node "QueueDequeueManyV2" named "many" (%q#0, %n#0) {component_types = [f32]} : (!foreign.value, tensor<i32>) -> (!foreign.value, none)
+  %one:2 = foreign.node "QueueDequeueV2" named "one" (%q#0) {component_types = [f32]} : (!foreign.value) -> (!foreign.value, none)
+  %open:2 = foreign.node "QueueDequeueV2" named "open" (%p#0) {component_types = [i32]} : (!foreign.value) -> (!foreign.value, none)
+  %y:2 = foreign.node "Foo" named "y" (%many#0, %one#0, %open#0) {} : (!foreign.value, !foreign.value, !foreign.value) -> (!foreign.value, none)
+}

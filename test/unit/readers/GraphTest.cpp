@@ -141,8 +141,7 @@ TEST_F(GraphTest, ReadsFunctionsWithinReach) {
 }
 
 TEST_F(GraphTest, TakesFeedsAndFetches) {
-  options.feeds = {"b:0"};
-  options.fetches = {"c", "^a"};
+  options.requests = {{"main", {{"b:0", ""}}, {"c", "^a"}, {"a"}}};
   const char *graph = R"(
       node { name: "a" op: "NoOp" }
       node { name: "b" op: "Relu" input: "b" }
@@ -152,9 +151,37 @@ TEST_F(GraphTest, TakesFeedsAndFetches) {
       HasSubstr(
           "inputs [{name = \"b:0\", tensor = \"b:0\", type = !foreign.value}] "
           "outputs [{name = \"c\", tensor = \"c\", type = !foreign.value}, "
-          "{name = \"^a\", tensor = \"^a\", type = none}]"));
-  options.fetches = {"d:0"};
+          "{name = \"^a\", tensor = \"^a\", type = none}, "
+          "{name = \"a\", tensor = \"^a\", type = none}]"));
+  options.requests = {{"main", {}, {"d:0"}, {}}};
   EXPECT_EQ(read(graph), "fetch 'd:0' does not exist");
+  options.requests = {{"main", {}, {}, {"d"}}};
+  EXPECT_EQ(read(graph), "target 'd' does not exist");
+}
+
+TEST_F(GraphTest, TakesSeveralRequests) {
+  options.requests = {{"one", {{"a", "?x4xf32"}}, {"b"}, {}},
+                      {"two", {{"p", "2x?xi32"}}, {}, {"b"}}};
+  std::string text = read(R"(
+      node { name: "a" op: "Foo" }
+      node { name: "b" op: "Relu" input: "a" }
+      node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } }
+        attr { key: "shape" value { shape { dim { size: -1 } dim { size: 3 } } } } })");
+  EXPECT_THAT(text,
+              HasSubstr("foreign.signature \"one\" of @graph inputs [{name = "
+                        "\"a\", tensor = \"a\", type = tensor<?x4xf32>}]"));
+  EXPECT_THAT(text,
+              HasSubstr("foreign.signature \"two\" of @graph inputs [{name = "
+                        "\"p\", tensor = \"p\", type = tensor<2x3xf32>}] "
+                        "outputs [{name = \"b\", tensor = \"^b\", type = "
+                        "none}]"));
+  const char *graph = R"(
+      node { name: "p" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } }
+        attr { key: "shape" value { shape { dim { size: 3 } } } } })";
+  options.requests = {{"main", {{"p", "4xf32"}}, {"p"}, {}}};
+  EXPECT_EQ(read(graph), "feed 'p' is of another shape than 4xf32");
+  options.requests = {{"main", {{"p", "4yf32"}}, {"p"}, {}}};
+  EXPECT_EQ(read(graph), "feed 'p': '4yf32' is no type such as ?x4xf32");
 }
 
 struct Fault {

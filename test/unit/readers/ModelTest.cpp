@@ -128,6 +128,42 @@ TEST_F(ModelTest, NamesTheVariableThatIsDamaged) {
           "its checksum differs"));
 }
 
+/// TensorFlow 1 divides large variables; each part is a slice of one tensor.
+TEST_F(ModelTest, ReadsPartitionedVariables) {
+  folder.write("m/saved_model.pbtxt", R"(
+    meta_graphs {
+      meta_info_def { tags: 'serve' }
+      graph_def {
+        node { name: 'w/part_0' op: 'VariableV2' attr { key: 'dtype' value { type: DT_FLOAT } }
+               attr { key: 'shape' value { shape { dim { size: 2 } dim { size: 2 } } } } }
+        node { name: 'w/part_1' op: 'VariableV2' attr { key: 'dtype' value { type: DT_FLOAT } }
+               attr { key: 'shape' value { shape { dim { size: 1 } dim { size: 2 } } } } }
+        node { name: 'file' op: 'Placeholder' attr { key: 'dtype' value { type: DT_STRING } } }
+        node { name: 'names' op: 'Const' attr { key: 'value' value { tensor {
+          dtype: DT_STRING tensor_shape { dim { size: 2 } } string_val: 'w' string_val: 'w' } } } }
+        node { name: 'slices' op: 'Const' attr { key: 'value' value { tensor {
+          dtype: DT_STRING tensor_shape { dim { size: 2 } }
+          string_val: '3 2 0,2:0,2' string_val: '3 2 2,1:0,2' } } } }
+        node { name: 'restored' op: 'RestoreV2' input: 'file' input: 'names' input: 'slices'
+               attr { key: 'dtypes' value { list { type: DT_FLOAT type: DT_FLOAT } } } }
+        node { name: 'a0' op: 'Assign' input: 'w/part_0' input: 'restored:0' }
+        node { name: 'a1' op: 'Assign' input: 'w/part_1' input: 'restored:1' }
+        node { name: 'restore' op: 'NoOp' input: '^a0' input: '^a1' }
+      }
+      saver_def { restore_op_name: 'restore' }
+    })");
+  CheckpointWriter checkpoint;
+  checkpoint.add("w", {3, 2}, {1, 2, 3, 4, 5, 6});
+  checkpoint.write(folder, "m/variables/variables");
+  options.tags = {"serve"};
+  std::string text = read("m");
+  EXPECT_THAT(text, HasSubstr("foreign.variable @\"w/part_0\" : "
+                              "tensor<2x2xf32> from \"w\" = dense<"));
+  EXPECT_THAT(text, HasSubstr("foreign.variable @\"w/part_1\" : "
+                              "tensor<1x2xf32> from \"w\" = dense<"
+                              "[[5.000000e+00, 6.000000e+00]]>"));
+}
+
 TEST_F(ModelTest, NamesTheTagsThatAreThere) {
   writeModel({1, 2});
   options.tags = {"serve"};

@@ -9,6 +9,8 @@
 
 #include "gtest/gtest.h"
 
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <sys/stat.h>
@@ -52,7 +54,27 @@ protected:
     Text error;
     bool read = readNpy(path.c_str(), tensor, error);
     EXPECT_EQ(read, std::string(error.c_str()).empty());
+    if (std::filesystem::is_regular_file(path))
+      expectDecoded(read ? &tensor : nullptr);
     return error.c_str();
+  }
+
+  /// The same bytes in memory give the same elements, or none.
+  void expectDecoded(const Tensor *wanted) {
+    std::ifstream file(path, std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(file)),
+                      std::istreambuf_iterator<char>());
+    Tensor tensor;
+    Text error;
+    bool read = decodeNpy(reinterpret_cast<const unsigned char *>(bytes.data()),
+                          bytes.size(), tensor, error);
+    ASSERT_EQ(read, wanted != nullptr) << error.c_str();
+    size_t size = 0;
+    if (!wanted || !wanted->type.getSize(size))
+      return;
+    EXPECT_EQ(tensor.type.element, wanted->type.element);
+    EXPECT_EQ(tensor.type.rank, wanted->type.rank);
+    EXPECT_EQ(memcmp(tensor.data, wanted->data, size), 0);
   }
 
   std::string folder, path;

@@ -18,13 +18,20 @@ foreign.graph @read(%x: tensor<?x3xf32> named "x") -> ("r") {
 
 // -----
 
-// A function's name must not be a variable's.
+// A function's name must not be a variable's. What no checkpoint holds has a flag
+// beside it, which is checked until it is known to be set.
 // CHECK:       weir.variable @step : tensor<i64>{{$}}
+// CHECK:       weir.variable @"step/initialized" : tensor<i1> = dense<false>
 // CHECK-LABEL: func.func @step_1(
 // CHECK-SAME:    weir.signature = "step"
+// CHECK:         %[[I:.*]] = weir.read @"step/initialized" : tensor<i1>
+// CHECK:         weir.assert %[[I]], "node 'a': variable 'step' is not initialised"
 // CHECK:         %[[V:.*]] = weir.read @step : tensor<i64>
 // CHECK:         %[[S:.*]] = weir.add %[[V]], %arg0
 // CHECK:         weir.assign @step, %[[S]] : tensor<i64>
+// CHECK:         %[[T:.*]] = weir.constant dense<true>
+// CHECK:         weir.assign @"step/initialized", %[[T]]
+// CHECK-NOT:     weir.assert
 // CHECK:         %[[W:.*]] = weir.read @step : tensor<i64>
 // CHECK:         return %[[W]]
 foreign.variable @step : tensor<i64>
@@ -34,6 +41,80 @@ foreign.graph @g(%x: tensor<i64> named "x") -> ("r:0") {
   %a = foreign.node "AssignAddVariableOp" named "a" stateful (%v#0, %x) {dtype = i64} : (tensor<!foreign.resource>, tensor<i64>) -> none
   %r:2 = foreign.node "ReadVariableOp" named "r" (%v#0, %a) {dtype = i64} : (tensor<!foreign.resource>, none) -> (!foreign.value, none)
   foreign.return %r#0 controls %a : !foreign.value
+}
+
+// -----
+
+// A branch knows what was set before it, but what follows doesn't know what it set.
+// CHECK-LABEL: func.func @branches(
+// CHECK:         weir.if
+// CHECK:           weir.assign @v, %arg1
+// CHECK:         else
+// CHECK:         weir.assert %{{.*}}, "node 'r': variable 'v' is not initialised"
+// CHECK:         weir.read @v
+foreign.variable @v : tensor<2xf32>
+foreign.graph @branches(%p: tensor<i1> named "p", %x: tensor<2xf32> named "x") -> ("r") {
+  %v:2 = foreign.node "VarHandleOp" named "v" () {dtype = f32} attributes {foreign.variable = @v} : () -> (tensor<!foreign.resource>, none)
+  %i:2 = foreign.node "If" named "i" stateful (%p, %v#0, %x) {then_branch = @set, else_branch = @keep} : (tensor<i1>, tensor<!foreign.resource>, tensor<2xf32>) -> (!foreign.value, none)
+  %r:2 = foreign.node "ReadVariableOp" named "r" (%v#0, %i#1) {dtype = f32} : (tensor<!foreign.resource>, none) -> (!foreign.value, none)
+  foreign.return %r#0 controls %i#1 : !foreign.value
+}
+foreign.graph @set(%v: tensor<!foreign.resource> named "v", %x: tensor<2xf32> named "x") -> ("y") {
+  %a = foreign.node "AssignVariableOp" named "a" stateful (%v, %x) {dtype = f32} : (tensor<!foreign.resource>, tensor<2xf32>) -> none
+  foreign.return %x controls %a : tensor<2xf32>
+}
+foreign.graph @keep(%v: tensor<!foreign.resource> named "v", %x: tensor<2xf32> named "x") -> ("y") {
+  foreign.return %x : tensor<2xf32>
+}
+
+// -----
+
+// Whether a variable has a value is known where a checkpoint holds it.
+// CHECK-NOT:   weir.variable @"restored/initialized"
+// CHECK-LABEL: func.func @ask(
+// CHECK-DAG:     %[[A:.*]] = weir.read @"fresh/initialized"
+// CHECK-DAG:     %[[B:.*]] = weir.constant dense<true>
+// CHECK:         return %[[A]], %[[B]]
+foreign.variable @fresh : tensor<f32>
+foreign.variable @restored : tensor<f32> = dense<1.0> : tensor<f32>
+foreign.graph @ask() -> ("a", "b") {
+  %f:2 = foreign.node "VarHandleOp" named "f" () {dtype = f32} attributes {foreign.variable = @fresh} : () -> (tensor<!foreign.resource>, none)
+  %a:2 = foreign.node "VarIsInitializedOp" named "a" (%f#0) {} : (tensor<!foreign.resource>) -> (!foreign.value, none)
+  %r:2 = foreign.node "VariableV2" named "r" () {dtype = f32} attributes {foreign.variable = @restored} : () -> (tensor<f32>, none)
+  %b:2 = foreign.node "IsVariableInitialized" named "b" (%r#0) {} : (tensor<f32>) -> (!foreign.value, none)
+  foreign.return %a#0, %b#0 : !foreign.value, !foreign.value
+}
+
+// -----
+
+// A variable that declares no shape takes that of what is assigned.
+// CHECK:       weir.variable @open : tensor<2xf32>{{$}}
+// CHECK-LABEL: func.func @shape(
+// CHECK:         weir.assign @open, %arg0 : tensor<2xf32>
+// CHECK:         weir.read @open : tensor<2xf32>
+foreign.variable @open : tensor<*xf32>
+foreign.graph @shape(%x: tensor<2xf32> named "x") -> ("r") {
+  %v:2 = foreign.node "VariableV2" named "v" () {dtype = f32} attributes {foreign.variable = @open} : () -> (tensor<*xf32>, none)
+  %a:2 = foreign.node "Assign" named "a" (%v#0, %x) {validate_shape = false} : (tensor<*xf32>, tensor<2xf32>) -> (!foreign.value, none)
+  %r:2 = foreign.node "Identity" named "r" (%a#0) {} : (!foreign.value) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+
+// -----
+
+// Counting gives the number before.
+// CHECK-LABEL: func.func @count(
+// CHECK:         %[[V:.*]] = weir.read @n
+// CHECK:         %[[C:.*]] = weir.less %[[V]]
+// CHECK:         weir.assert %[[C]], "node 'c': reached limit of 3"
+// CHECK:         %[[N:.*]] = weir.add %[[V]]
+// CHECK:         weir.assign @n, %[[N]]
+// CHECK:         return %[[V]]
+foreign.variable @n : tensor<i32> = dense<0> : tensor<i32>
+foreign.graph @count() -> ("c") {
+  %v:2 = foreign.node "VariableV2" named "v" () {dtype = i32} attributes {foreign.variable = @n} : () -> (tensor<i32>, none)
+  %c:2 = foreign.node "CountUpTo" named "c" (%v#0) {limit = 3 : i64} : (tensor<i32>) -> (!foreign.value, none)
+  foreign.return %c#0 : !foreign.value
 }
 
 // -----

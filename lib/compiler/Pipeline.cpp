@@ -39,6 +39,7 @@ void weir::buildExtraction(OpPassManager &manager,
   manager.addPass(createForeignInlineCalls());    // rules know no functions
   manager.addPass(createForeignFunctionalize());  // frames, Switch and Merge
   manager.addPass(createForeignExtract(extract)); // what these left over
+  manager.addPass(createForeignInferRanks());     // of old placeholders
 }
 
 static void buildImport(OpPassManager &manager,

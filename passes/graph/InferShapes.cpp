@@ -229,9 +229,27 @@ bool InferShapes::runOnce() {
   return isChecked || !replaced.empty();
 }
 
+/// What follows asks for the ranks of all values, which those of a signature's
+/// inputs tell.
+static LogicalResult checkInputRanks(func::FuncOp function) {
+  auto signature = function->getAttrOfType<StringAttr>(kSignatureAttr);
+  for (unsigned i = 0; signature && i < function.getNumArguments(); ++i) {
+    auto type = dyn_cast<UnrankedTensorType>(function.getArgumentTypes()[i]);
+    auto name = function.getArgAttrOfType<StringAttr>(i, kNameAttr);
+    if (type && name)
+      return function.emitError()
+             << "signature '" << signature.getValue() << "': input '"
+             << name.getValue() << "' is of unknown rank: say its type, as in --input="
+             << name.getValue() << "=?x4x" << type.getElementType();
+  }
+  return success();
+}
+
 void InferShapes::runOnOperation() {
   if (getOperation().isDeclaration())
     return;
+  if (!partial && failed(checkInputRanks(getOperation())))
+    return signalPassFailure();
   // What folds can make another dimension constant; loops of this are short.
   constexpr int maxRounds = 4;
   for (int round = 0; round < maxRounds && runOnce(); ++round)

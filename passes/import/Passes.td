@@ -121,6 +121,28 @@ def ForeignFunctionalize : Pass<"foreign-functionalize", "::mlir::ModuleOp"> {
   ];
 }
 
+def ForeignInferRanks : Pass<"foreign-infer-ranks", "::mlir::ModuleOp"> {
+  let summary = "find the ranks of inputs in what takes them";
+  let description = [{
+    Old graphs have placeholders without a shape. Where a node takes one rank only, a condition a scalar, a convolution four
+    dimensions, the input that reaches it has that rank.
+
+    ```mlir
+    foreign.signature "serve" of @serve inputs [{name = "in", tensor = "x:0", type = tensor<*xf32>} ] outputs []
+    foreign.graph @serve(%x: tensor<*xf32> named "x:0", %w: tensor<3x3x4x8xf32> named "w:0") -> ("y:0") {
+      %y:2 = foreign.node "Conv2D" named "y" (%x, %w) {} : (tensor<*xf32>, tensor<3x3x4x8xf32>) -> (!foreign.value, none)
+      foreign.return %y#0 : !foreign.value
+    }
+    // becomes a graph of
+    foreign.graph @serve(%x: tensor<?x?x?x?xf32> named "x:0", %w: tensor<3x3x4x8xf32> named "w:0") -> ("y:0") {
+      %y:2 = foreign.node "Conv2D" named "y" (%x, %w) {} : (tensor<?x?x?x?xf32>, tensor<3x3x4x8xf32>) -> (!foreign.value, none)
+      foreign.return %y#0 : !foreign.value
+    }
+    ```
+  }];
+  let dependentDialects = ["::weir::foreign::ForeignDialect"];
+}
+
 def ImportTensorflow : Pass<"weir-import-tensorflow", "::mlir::ModuleOp"> {
   let summary = "rewrite extracted TensorFlow graphs to weir ops";
   let description = [{

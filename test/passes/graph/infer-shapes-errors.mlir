@@ -16,3 +16,11 @@ func.func @unknown_rank(%x: tensor<*xf32>, %y: tensor<3xf32>) -> tensor<*xf32> {
   %r = weir.add %a, %b : (tensor<*xf32>, tensor<*xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
+
+// -----
+
+// expected-error @below {{signature 'main': input 'x' is of unknown rank: say its type, as in --input=x=?x4xf32}}
+func.func @unknown_rank(%x: tensor<*xf32> {weir.name = "x"}) -> tensor<*xf32> attributes {weir.signature = "main"} {
+  %r = weir.neg %x : (tensor<*xf32>) -> tensor<*xf32>
+  return %r : tensor<*xf32>
+}

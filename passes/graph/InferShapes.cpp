@@ -236,11 +236,14 @@ static LogicalResult checkInputRanks(func::FuncOp function) {
   for (unsigned i = 0; signature && i < function.getNumArguments(); ++i) {
     auto type = dyn_cast<UnrankedTensorType>(function.getArgumentTypes()[i]);
     auto name = function.getArgAttrOfType<StringAttr>(i, kNameAttr);
-    if (type && name)
-      return function.emitError()
-             << "signature '" << signature.getValue() << "': input '"
-             << name.getValue() << "' is of unknown rank: say its type, as in --input="
-             << name.getValue() << "=?x4x" << type.getElementType();
+    if (!type || !name)
+      continue;
+    std::string number;
+    llvm::raw_string_ostream(number) << type.getElementType();
+    return function.emitError()
+           << "signature '" << signature.getValue() << "': input '"
+           << name.getValue() << "' is of unknown rank: say its type, as in --input="
+           << name.getValue() << "=?x4x" << number;
   }
   return success();
 }

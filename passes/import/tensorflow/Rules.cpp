@@ -35,7 +35,8 @@ static RuleTable makeRules() {
                    addSortingRules, addCountingRules, addSparseRules,
                    addControlRules, addStateRules, addListRules, addTensorArrayRules,
                    addEinsumRules, addMatrixRules, addRandomRules,
-                   addSolveRules, addShapeArithmeticRules})
+                   addSolveRules, addShapeArithmeticRules,
+                   addDataFormatRules, addRecurrentRules})
     add(rules);
   return rules;
 }

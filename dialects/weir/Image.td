@@ -76,9 +76,9 @@ def Weir_NonMaxSuppressionOp : Weir_InferredOp<"non_max_suppression", [Pure, Not
     `boxes` are two opposite corners each, `[y, x, y, x]`. Again and again the box
     of the highest score above `score_threshold` is chosen, the first among
     equals; those that overlap it by more than `overlap` (intersection over
-    union) go. Where `sigma` is above 0 the others' scores are multiplied by
-    `exp(-overlap^2 / (2 sigma))` as well, and no score falls to less than 0 (Bodla
-    et al., Soft-NMS). At most `most` are chosen, or as many as there are boxes.
+    union) go. Where `sigma` is above 0 none goes, but their scores are multiplied
+    by `exp(-overlap^2 / (2 sigma))` (Bodla et al., Soft-NMS), each when it is the
+    highest. At most `most` are chosen, or as many as there are boxes.
     Results are their indices, then -1, and their scores, then 0.
 
     ```mlir

@@ -19,8 +19,20 @@ struct Box {
   Value top, left, bottom, right, area;
 };
 
-/// One after the other, the box of the highest score is chosen and the scores of
-/// the others fall; a score of minus infinity is one that can't be chosen.
+/// What the rounds pass on: how many boxes are chosen, they and their scores, the
+/// scores of those that may still be (minus infinity where they can't), and up to
+/// which of the chosen each one's score counts overlaps.
+struct State {
+  Value found, indices, chosen, work, seen;
+  explicit State(ValueRange values)
+      : found(values[0]), indices(values[1]), chosen(values[2]), work(values[3]),
+        seen(values[4]) {}
+  SmallVector<Value> values() { return {found, indices, chosen, work, seen}; }
+};
+
+/// Round by round the box of the highest score is looked at. It is chosen where
+/// its score stands; a score that has boxes to count that were chosen since is
+/// lowered first, and another round sees what is highest then.
 class Suppression {
 public:
   Suppression(OpBuilder &b, LoweringContext &context, NonMaxSuppressionOp op);
@@ -41,7 +53,10 @@ private:
   Value admitted(Value work);
   Value orRemoved(Value score);
   SmallVector<Value> findBest(Value work);
-  Value suppress(Value work, Value chosen, Value isFound);
+  Value lower(const State &state, Value score, Value place);
+  Value suppress(Value work, Value chosen, Value isChosen);
+  State start(LoweringContext &context);
+  State look(State state, Value score, Value place);
   Box readBox(Value at);
   Value overlapOf(const Box &a, const Box &b);
 
@@ -130,44 +145,90 @@ Value Suppression::overlapOf(const Box &p, const Box &q) {
   return s.select(areBoxes, ratio, zero);
 }
 
-/// The scores once the box at `chosen` has been chosen.
-Value Suppression::suppress(Value work, Value chosen, Value isFound) {
-  Box best = readBox(chosen);
-  Value zero = number(0), isSoft = s.lt(zero, sigma);
-  Value scale = s.select(isSoft, s.div(number(-0.5), sigma), zero);
-  Value others = s.select(isFound, count, x.constant(0));
-  return loop(others, work, [&](Value i, ValueRange values) {
-    Value score = extract(values[0], i);
-    Value common = overlapOf(readBox(i), best);
-    Value isFar = s.le(common, overlap);
+/// The score of a box once it counts all that are chosen, the last first; nothing
+/// lowers one that can't be chosen any more.
+Value Suppression::lower(const State &state, Value score, Value place) {
+  Value seen = x.cast(extract(state.seen, place)), isSoft = s.lt(number(0), sigma);
+  Value scale = s.div(number(-0.5), s.select(isSoft, sigma, number(1)));
+  Value count = s.select(isSoft, x.sub(state.found, seen), x.constant(0));
+  Box box = readBox(place);
+  return loop(count, score, [&](Value i, ValueRange values) {
+    Value last = x.sub(x.sub(state.found, x.constant(1)), i);
+    Value other = x.cast(extract(state.indices, last));
+    Value common = overlapOf(box, readBox(other));
     Value weight = s.exp(s.mul(s.mul(scale, common), common));
-    Value softened = s.mul(score, s.select(isFar, weight, zero));
-    Value kept = s.select(isFar, score, removed);
-    Value next = s.select(isSoft, orRemoved(softened), kept);
-    next = s.select(x.eq(i, chosen), removed, next);
+    Value isOpen = s.lt(threshold, values[0]);
+    return SmallVector<Value>{
+        s.select(isOpen, s.mul(values[0], weight), values[0])};
+  })[0];
+}
+
+/// The scores once the box at `chosen` has been chosen: those that overlap it too
+/// much can't be. Not where scores fall instead.
+Value Suppression::suppress(Value work, Value chosen, Value isChosen) {
+  Box best = readBox(chosen);
+  Value isHard = s.logicalAnd(isChosen, s.logicalNot(s.lt(number(0), sigma)));
+  Value others = s.select(isHard, count, x.constant(0));
+  return loop(others, work, [&](Value i, ValueRange values) {
+    Value isNear = s.lt(overlap, overlapOf(readBox(i), best));
+    Value next = s.select(isNear, removed, extract(values[0], i));
     return SmallVector<Value>{insert(next, values[0], i)};
   })[0];
 }
 
-SmallVector<Value> Suppression::run(LoweringContext &context) {
+State Suppression::start(LoweringContext &context) {
   Value none = arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(-1));
-  Value indices = filled(context.emptyLike(b, loc, op.getIndices()), most, none);
-  Value chosen = filled(context.emptyLike(b, loc, op.getChosenScores()), most, number(0));
-  Value work = admitted(context.emptyLike(b, loc, scores));
-  Value rounds = s.select(x.eq(count, x.constant(0)), count, most);
-  SmallVector<Value> results =
-      loop(rounds, {indices, chosen, work}, [&](Value k, ValueRange state) {
-        SmallVector<Value> best = findBest(state[2]);
-        Value isFound = s.le(x.constant(0), best[1]);
-        Value index = arith::IndexCastOp::create(b, loc, b.getI32Type(), best[1]);
-        Value score = s.select(isFound, best[0], number(0));
-        Value at = x.max(best[1], x.constant(0));
-        return SmallVector<Value>{insert(index, state[0], k),
-                                  insert(score, state[1], k),
-                                  suppress(state[2], at, isFound)};
+  Value zero = arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(0));
+  Value seen = context.empty(b, loc, context.dimsOf(scores), b.getI32Type());
+  return State({x.constant(0),
+                filled(context.emptyLike(b, loc, op.getIndices()), most, none),
+                filled(context.emptyLike(b, loc, op.getChosenScores()), most,
+                       number(0)),
+                admitted(context.emptyLike(b, loc, scores)),
+                filled(seen, count, zero)});
+}
+
+/// A round: the box at `place` is chosen, or its score falls.
+State Suppression::look(State state, Value score, Value place) {
+  auto asInt = [&](Value index) -> Value {
+    return arith::IndexCastOp::create(b, loc, b.getI32Type(), index);
+  };
+  Value lowered = lower(state, score, place), isChosen = s.eq(lowered, score);
+  Value last = extract(state.indices, state.found);
+  Value lastScore = extract(state.chosen, state.found);
+  State next = state;
+  next.indices = insert(s.select(isChosen, asInt(place), last), state.indices,
+                        state.found);
+  next.chosen = insert(s.select(isChosen, score, lastScore), state.chosen,
+                       state.found);
+  next.work = suppress(state.work, place, isChosen);
+  next.work = insert(s.select(isChosen, removed, orRemoved(lowered)), next.work,
+                     place);
+  next.seen = insert(asInt(state.found), state.seen, place);
+  next.found = s.select(isChosen, x.add(state.found, x.constant(1)), state.found);
+  return next;
+}
+
+SmallVector<Value> Suppression::run(LoweringContext &context) {
+  SmallVector<Value> first = start(context).values();
+  SmallVector<Type> types = llvm::to_vector(ValueRange(first).getTypes());
+  SmallVector<Type> passed = types;
+  passed.append({element, b.getIndexType()});
+  auto rounds = scf::WhileOp::create(
+      b, loc, passed, first,
+      [&](OpBuilder &b, Location loc, ValueRange values) {
+        SmallVector<Value> best = findBest(values[3]);
+        Value goesOn = s.logicalAnd(x.lt(values[0], most),
+                                    x.lt(x.constant(-1), best[1]));
+        SmallVector<Value> all(values);
+        llvm::append_range(all, best);
+        scf::ConditionOp::create(b, loc, goesOn, all);
+      },
+      [&](OpBuilder &b, Location loc, ValueRange values) {
+        State next = look(State(values.take_front(5)), values[5], values[6]);
+        scf::YieldOp::create(b, loc, next.values());
       });
-  results.pop_back();
-  return results;
+  return {rounds.getResult(1), rounds.getResult(2)};
 }
 
 FailureOr<SmallVector<Value>>

@@ -83,11 +83,15 @@ static Value splitComplex(Node &node, Value value) {
                      rank);
 }
 
+/// A type that the node must name; null after an error.
+static Type requireType(Node &node, StringRef name) {
+  return node.getAttr(name) ? node.getTypeAttr(name, {}) : Type();
+}
+
 static LogicalResult convertBitcast(Node &node) {
-  Type from = node.getElement(0), to = node.getTypeAttr("type", {});
+  Type from = node.getElement(0), to = requireType(node, "type");
   if (!to || !node.ok())
-    return node.ok() ? LogicalResult(node.error() << "has no attribute 'type'")
-                     : failure();
+    return failure();
   Value value = node.getInput(0);
   if (from == to)
     return node.give(value);
@@ -122,10 +126,9 @@ static Value clearRest(Node &node, Value value, FloatType from, FloatType to) {
 }
 
 static LogicalResult convertCast(Node &node) {
-  Type from = node.getElement(0), to = node.getTypeAttr("DstT", {});
+  Type from = node.getElement(0), to = requireType(node, "DstT");
   if (!to || !node.ok())
-    return node.ok() ? LogicalResult(node.error() << "has no attribute 'DstT'")
-                     : failure();
+    return failure();
   Value value = node.getInput(0);
   auto wide = dyn_cast<FloatType>(from), narrow = dyn_cast<FloatType>(to);
   if (node.getFlag("Truncate", false) && wide && narrow &&

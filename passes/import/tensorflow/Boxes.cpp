@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Image.h"
+#include "passes/import/tensorflow/Check.h"
 #include "passes/import/tensorflow/Maths.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
@@ -70,6 +71,7 @@ static LogicalResult convertCropAndResize(Node &node) {
   if (!node.ok())
     return failure();
   Type f32 = node.getBuilder().getF32Type();
+  requireInside(node, 2, node.getInput(0), 0);
   Crop crop{node};
   crop.boxes = Term{&node, node.getInput(1)}.cast(f32);
   Term image = Term{&node, node.getInput(0)}.cast(f32);
@@ -126,8 +128,11 @@ Term Projection::wrap(Term at, Size size, StringRef mode) {
     return select((0.0 <= at) & (at <= last), at, inside);
   }
   if (mode == "WRAP") {
-    // A period is one element less, as TensorFlow has it.
-    Term inside = modulo(at, max(last, 1));
+    // As TensorFlow has it: periods are told by one element less than they have.
+    Term period = max(last, 1);
+    Term below = at + end * ((0.0 - at) / period + 1).floor();
+    Term above = at - end * (at / period).floor();
+    Term inside = min(max(select(at < 0, below, above), 0), last);
     return select((0.0 <= at) & (at <= last), at, inside);
   }
   return at;
@@ -178,6 +183,9 @@ static LogicalResult convertProjection(Node &node) {
   Value batch = sizes.iota(sizes.number(0), count);
   Term read{&node, node.create<SampleOp>(image.cast(f32).value, batch, at[0].value,
                                          at[1].value, fill.cast(f32).value)};
+  // Places at infinity.
+  Term isNowhere = (scale == 0).expand({3});
+  read = select(isNowhere, fill.cast(f32), read);
   return node.give(read.cast(image.element()).value);
 }
 

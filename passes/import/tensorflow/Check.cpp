@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/import/tensorflow/Check.h"
 #include "dialects/weir/Number.h"
+#include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Term.h"
 
@@ -39,6 +40,55 @@ void tensorflow::require(Node &node, Value bools, const Twine &message) {
   if (Value all = allOf(node, bools))
     node.createAs<AssertOp>(TypeRange(), all, StringRef(text));
 }
+
+//===--- indices ----------------------------------------------------------===//
+
+/// Whether a run has nothing to check. What is wrong is left to it: the node may
+/// stand in a branch that isn't taken.
+static bool areKnownInside(Node &node, unsigned i, ArrayRef<int64_t> sizes) {
+  auto places = node.findInts(i);
+  if (!places)
+    return false;
+  for (auto [k, place] : llvm::enumerate(*places)) {
+    int64_t size = sizes[k % sizes.size()];
+    if (place < 0 || ShapedType::isDynamic(size) || place >= size)
+      return false;
+  }
+  return true;
+}
+
+void tensorflow::requireInside(Node &node, unsigned i, Value of, int64_t axis,
+                               int64_t depth) {
+  RankedTensorType type = node.getRanked(of, "what the indices name");
+  bool ignores = node.getStringAttr("bad_indices_policy", "") == "IGNORE";
+  if (!node.ok() || ignores || depth == 0 || axis + depth > type.getRank() ||
+      areKnownInside(node, i, type.getShape().slice(axis, depth)))
+    return;
+  Term places = Term(node, i).cast(i64(node));
+  Term sizes(node, node.sliceVector(node.shapeOf(of), axis, axis + depth));
+  require(node, places.number(0) <= places && places < sizes,
+          node.describe(i) + " holds an index that is out of range");
+}
+
+void tensorflow::requireNotNegative(Node &node, unsigned i) {
+  auto known = node.ok() ? node.findInts(i) : std::nullopt;
+  if (known && llvm::all_of(*known, [](int64_t x) { return x >= 0; }))
+    return;
+  Term x(node, i);
+  require(node, x.number(0) <= x, node.describe(i) + " holds a negative number");
+}
+
+void tensorflow::requireSegments(Node &node, unsigned i) {
+  requireNotNegative(node, i);
+  auto known = node.ok() ? node.findInts(i) : std::nullopt;
+  if (!node.ok() || (known && llvm::is_sorted(*known)))
+    return;
+  Term ids(node, i);
+  Term most(node, scan(node, ids, ScanKind::Max, 0));
+  require(node, most == ids, node.describe(i) + " must ascend");
+}
+
+//===--- CheckNumerics ----------------------------------------------------===//
 
 /// The tensor itself, once it is known to be finite. The message says what was
 /// met: NaN, infinities or both.

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "passes/import/tensorflow/Check.h"
 #include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
 
@@ -61,6 +62,7 @@ static Value addUp(Node &node, Value shape, Value indices, Value weights,
 }
 
 static LogicalResult countFlat(Node &node, bool isBinary) {
+  requireNotNegative(node, 0);
   Value places = flatten(node, node.getInput(0));
   if (!node.ok())
     return failure();
@@ -85,6 +87,7 @@ static LogicalResult convertDenseBincount(Node &node) {
   if (type.getRank() > 2)
     return node.error() << node.describe(0) << " has rank " << type.getRank()
                         << ", must be at most 2";
+  requireNotNegative(node, 0);
   Value operand = node.getInput(0), columns = flatten(node, operand);
   Value rows = numbersAlong(node, operand, 0, node.getElement(0));
   rows = flatten(node, fill(node, rows, node.shapeOf(operand)));

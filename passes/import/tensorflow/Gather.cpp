@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "passes/import/tensorflow/Check.h"
 #include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
 #include <limits>
@@ -34,6 +35,7 @@ static LogicalResult gatherSlices(Node &node, Value operand, Value indices,
   if (node.ok() && batch > axis)
     return node.error() << "batch_dims is " << batch
                         << ", must not be above the axis, which is " << axis;
+  requireInside(node, 1, operand, axis);
   return node.give(gather(node, operand, indices, axis, batch));
 }
 
@@ -73,6 +75,7 @@ static LogicalResult gatherNd(Node &node, Value operand) {
   if (by.getShape().back() > type.getRank())
     return node.error() << node.describe(1) << " names " << by.getShape().back()
                         << " dimensions of a value of rank " << type.getRank();
+  requireInside(node, 1, operand, 0, by.getShape().back());
   return node.give(
       node.create<GatherNdOp>(operand, node.getInput(1), uint64_t(0)));
 }
@@ -167,6 +170,7 @@ static LogicalResult convertReverseSequence(Node &node) {
   if (!node.ok())
     return failure();
   SmallVector<int64_t> permutation = sequencesFirst(batch, seq, rank);
+  requireNotNegative(node, 1);
   Value rows = node.create<TransposeOp>(node.getInput(0), permutation);
   Value places = reversedPlaces(node, rows, node.getInput(1));
   Value reversed = gather(node, rows, places, 1, 1);

@@ -4,14 +4,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
+#include "passes/import/tensorflow/Sizes.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace weir;
 using namespace weir::import;
-
-static constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
+using namespace weir::import::tensorflow;
 
 /// The inputs from `first` on to `last`, all of the rank of the first of them.
 static RankedTensorType checkRanks(Node &node, unsigned first, unsigned last) {
@@ -75,38 +76,20 @@ static LogicalResult convertPack(Node &node) {
 // Split, SplitV, Unpack
 //===----------------------------------------------------------------------===//
 
-/// Elements `[from, to)` of dimension `axis`.
-static Value slicePart(Node &node, Value operand, int64_t axis, int64_t from,
-                       int64_t to) {
-  int64_t rank = cast<RankedTensorType>(operand.getType()).getRank();
-  SmallVector<int64_t> starts(rank, 0), limits(rank, kEnd), strides(rank, 1);
-  starts[axis] = from;
-  limits[axis] = to;
-  return node.create<SliceOp>(operand, starts, limits, strides);
-}
-
-/// The parts of the given sizes; their number is that of the outputs.
-static SmallVector<Value> slicePieces(Node &node, Value operand, int64_t axis,
-                                      ArrayRef<int64_t> sizes) {
+/// Parts of the given sizes, one after the other along an axis.
+static LogicalResult givePieces(Node &node, Value operand, int64_t axis,
+                                ArrayRef<Size> parts) {
+  Sizes sizes(node);
+  Size from = sizes.number(0);
   SmallVector<Value> pieces;
-  int64_t from = 0;
-  for (int64_t size : sizes) {
-    pieces.push_back(slicePart(node, operand, axis, from, from + size));
-    from += size;
+  for (Size part : parts) {
+    Size to = sizes.add(from, part);
+    pieces.push_back(from.known && to.known
+                         ? sliceAlong(node, operand, axis, *from.known, *to.known)
+                         : sizes.take(operand, axis, from, part));
+    from = to;
   }
-  return pieces;
-}
-
-/// The size of a dimension that must be known; 0 after an error.
-static int64_t knownSize(Node &node, RankedTensorType type, int64_t axis,
-                         unsigned input) {
-  if (!node.ok())
-    return 0;
-  if (!type.isDynamicDim(axis))
-    return type.getDimSize(axis);
-  node.error() << "dimension " << axis << " of " << node.describe(input)
-               << " must be known when compiling";
-  return 0;
+  return node.ok() ? node.giveAll(pieces) : failure();
 }
 
 /// Equal parts; the axis comes first.
@@ -121,53 +104,81 @@ static LogicalResult convertSplit(Node &node) {
     return node.error() << "attribute 'num_split' is " << stated
                         << ", but there are " << count << " outputs";
   axis = node.normalizeAxis(axis, type.getRank());
-  int64_t size = knownSize(node, type, axis, 1);
-  if (node.ok() && (count == 0 || size % count != 0))
-    return node.error() << "dimension " << axis << " of size " << size
-                        << " can't be split in " << count << " equal parts";
   if (!node.ok())
     return failure();
-  SmallVector<int64_t> sizes(count, size / count);
-  return node.giveAll(slicePieces(node, node.getInput(1), axis, sizes));
+  Sizes sizes(node);
+  Size size = sizes.dim(node.getInput(1), axis);
+  if (count == 0 || (size.known && *size.known % count != 0))
+    return node.error() << "dimension " << axis << " of size " << size.known.value_or(0)
+                        << " can't be split in " << count << " equal parts";
+  Size part = sizes.divideExactly(
+      size, count, ("the size of dimension " + Twine(axis)).str());
+  return givePieces(node, node.getInput(1), axis, SmallVector<Size>(count, part));
 }
 
-/// One size may be -1: what is left of `total`, which need not be known where
-/// none is.
-static void completeSizes(Node &node, SmallVectorImpl<int64_t> &sizes,
-                          std::optional<int64_t> total) {
-  int64_t sum = 0, *open = nullptr;
-  for (int64_t &size : sizes) {
-    if (size == -1 && !open && total)
-      open = &size;
-    else if (node.ok() && (size < 0 || llvm::AddOverflow(sum, size, sum)))
-      node.error() << node.describe(1) << " holds the size " << size;
+/// One size may be -1: what the others leave of `total`.
+static void completeSizes(Node &node, MutableArrayRef<Size> parts, Size total) {
+  Sizes sizes(node);
+  Size sum = sizes.number(0), *open = nullptr;
+  bool areKnown = total.known.has_value();
+  for (Size &part : parts) {
+    if (part.known == -1 && !open) {
+      open = &part;
+      continue;
+    }
+    areKnown &= part.known.has_value();
+    int64_t next = 0;
+    if (part.known && (*part.known < 0 || llvm::AddOverflow(sum.known.value_or(0), *part.known, next)))
+      node.error() << node.describe(1) << " holds the size " << *part.known;
+    if (!node.ok())
+      return;
+    sum = sizes.add(sum, part);
   }
-  if (!node.ok() || !total)
-    return;
-  if (open ? sum > *total : sum != *total)
-    node.error() << "the sizes of " << node.describe(1) << " add up to " << sum
-                 << ", the dimension has " << *total;
   if (open)
-    *open = *total - sum;
+    *open = sizes.sub(total, sum);
+  if (areKnown && (open ? *sum.known > *total.known : sum.known != total.known))
+    node.error() << "the sizes of " << node.describe(1) << " add up to " << *sum.known
+                 << ", the dimension has " << *total.known;
+  else if (!open && !areKnown)
+    sizes.requireEqual(sum, total, "the sizes must add up to the dimension's");
+}
+
+/// The sizes as they are once a run has computed which of them is -1, if any.
+static SmallVector<Size> sizesAtRun(Node &node, ArrayRef<Size> parts, Size total) {
+  Sizes sizes(node);
+  Size sum = sizes.number(0);
+  for (Size part : parts)
+    sum = sizes.add(sum, part);
+  Size rest = sizes.sub(sizes.sub(total, sum), 1);
+  return llvm::map_to_vector(parts, [&](Size part) -> Size {
+    if (part.known || !node.ok())
+      return part;
+    Value isOpen = node.createBinary<LessOp>(part.value, node.vector({0}, i64(node)));
+    return {std::nullopt, select(node, isOpen, sizes.one(rest), part.value)};
+  });
 }
 
 static LogicalResult convertSplitV(Node &node) {
-  SmallVector<int64_t> sizes = node.getInts(1);
-  int64_t axis = node.getInt(2);
-  RankedTensorType type = node.getRanked(0);
+  RankedTensorType type = node.getRanked(0), by = node.getRanked(1);
+  int64_t axis = node.getInt(2), count = node.getNumOutputs();
   if (!node.ok())
     return failure();
-  if (sizes.size() != node.getNumOutputs())
-    return node.error() << node.describe(1) << " has " << sizes.size()
-                        << " sizes for " << node.getNumOutputs() << " outputs";
+  if (by.getRank() != 1 || (!by.isDynamicDim(0) && by.getDimSize(0) != count))
+    return node.error() << node.describe(1) << " is of type " << by << ", must have "
+                        << count << " sizes as there are outputs";
   axis = node.normalizeAxis(axis, type.getRank());
-  std::optional<int64_t> total;
-  if (node.ok() && (llvm::is_contained(sizes, -1) || !type.isDynamicDim(axis)))
-    total = knownSize(node, type, axis, 0);
-  completeSizes(node, sizes, total);
   if (!node.ok())
     return failure();
-  return node.giveAll(slicePieces(node, node.getInput(0), axis, sizes));
+  Sizes sizes(node);
+  Size total = sizes.dim(node.getInput(0), axis);
+  SmallVector<Size> parts;
+  for (int64_t i = 0; i < count; ++i)
+    parts.push_back(sizes.element(1, i));
+  bool areKnown = llvm::all_of(parts, [](const Size &part) { return part.known.has_value(); });
+  if (!areKnown && llvm::none_of(parts, [](const Size &part) { return part.known == -1; }))
+    parts = sizesAtRun(node, parts, total);
+  completeSizes(node, parts, total);
+  return node.ok() ? givePieces(node, node.getInput(0), axis, parts) : failure();
 }
 
 static LogicalResult convertUnpack(Node &node) {
@@ -182,10 +193,13 @@ static LogicalResult convertUnpack(Node &node) {
                         << " outputs";
   if (!node.ok())
     return failure();
+  Sizes sizes(node);
+  sizes.requireEqual(sizes.dim(node.getInput(0), axis), sizes.number(count),
+                     "a dimension is unpacked in another number of outputs than it has");
   SmallVector<Value> slices;
   for (int64_t i = 0; i < count; ++i)
     slices.push_back(node.squeeze(
-        slicePart(node, node.getInput(0), axis, i, i + 1), {axis}));
+        sliceAlong(node, node.getInput(0), axis, i, i + 1), {axis}));
   return node.giveAll(slices);
 }
 

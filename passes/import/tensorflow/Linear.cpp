@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/weir/Number.h"
 #include "passes/import/tensorflow/Rules.h"
 
 using namespace mlir;
@@ -51,7 +52,7 @@ static LogicalResult convertSparseMatMul(Node &node) {
 
 namespace {
 /// A product of batches of matrices, `adj_x` and `adj_y` being transposes of the
-/// two last dimensions (their elements are real).
+/// two last dimensions, with the conjugates of complex elements.
 struct BatchProduct {
   explicit BatchProduct(Node &node) : node(node) {}
   LogicalResult convert();
@@ -59,6 +60,7 @@ struct BatchProduct {
 private:
   bool check();
   Value inType(Value operand, Type element);
+  Value conjugate(Value operand);
   Value timesMatrix();
   bool batchesDiffer();
   Value withBatch(Value operand, RankedTensorType type, Value batch);
@@ -77,6 +79,11 @@ Value BatchProduct::inType(Value operand, Type element) {
   return isSame ? operand : node.create<CastOp>(operand, element);
 }
 
+Value BatchProduct::conjugate(Value operand) {
+  bool isComplex = operand && isa<ComplexType>(getElementTypeOrSelf(operand.getType()));
+  return isComplex ? node.create<ConjOp>(operand) : operand;
+}
+
 bool BatchProduct::check() {
   left = node.getRanked(0);
   right = node.getRanked(1);
@@ -92,8 +99,10 @@ bool BatchProduct::check() {
     if (int64_t rank = (i == 0 ? left : right).getRank(); rank < 2)
       node.error() << node.describe(i) << " has rank " << rank
                    << ", must be at least 2";
-  if (node.ok() && isa<ComplexType>(left.getElementType()))
-    node.error() << "adjoint products of complex elements are not supported";
+  if (adjointLeft)
+    lhs = conjugate(lhs);
+  if (adjointRight)
+    rhs = conjugate(rhs);
   return node.ok();
 }
 

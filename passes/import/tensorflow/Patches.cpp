@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/import/tensorflow/Maths.h"
+#include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
 
@@ -20,14 +21,14 @@ struct Patches {
   Sizes sizes{node};
   SmallVector<int64_t> window = {}, strides = {}, rates = {};
   bool isSame = false;
-  /// What stands for elements beyond the border; zeros where there is none.
-  TypedAttr outside = {};
 
   int64_t spatial() const { return window.size(); }
   void read(StringRef windows, StringRef stride, StringRef rate);
   SmallVector<int64_t> entries(StringRef name, int64_t rank);
-  /// `[n, out..., window..., c]`.
+  /// `[n, out..., window..., c]`, with zeros for elements beyond the border.
   Value cut(Value image);
+  /// Whether the elements of the windows lie in the image.
+  Value areInside(Value image);
   Value cutAxis(Value image, int64_t axis, int64_t i);
 };
 } // namespace
@@ -78,14 +79,6 @@ Value Patches::cutAxis(Value image, int64_t axis, int64_t i) {
     Size covered = sizes.add(sizes.mul(sizes.sub(count, 1), strides[i]), reach);
     Size total = sizes.max(sizes.sub(covered, size), 0);
     low = sizes.floorDiv(total, 2);
-    int64_t rank = node.ok() ? node.getRanked(image, "").getRank() : 0;
-    SmallVector<int64_t> most(rank, 0);
-    if (outside && axis < rank) {
-      // One border of any padding's size, so that no place is outside.
-      most[axis] = reach;
-      image = node.create<PadOp>(image, most, most, PadMode::Constant, outside);
-      low = sizes.sub(low, reach);
-    }
   }
   Type i64 = node.getBuilder().getI64Type();
   Term out{&node, sizes.iota(sizes.number(0), count)};
@@ -105,6 +98,15 @@ Value Patches::cut(Value image) {
     order.push_back(2 + 2 * i);
   order.push_back(1 + 2 * spatial());
   return node.create<TransposeOp>(image, order);
+}
+
+Value Patches::areInside(Value image) {
+  SmallVector<Size> shape = sizes.dims(image);
+  if (!node.ok())
+    return {};
+  shape.front() = shape.back() = sizes.number(1);
+  Value yes = node.scalar(int64_t(1), node.getBuilder().getI1Type());
+  return cut(sizes.broadcast(yes, shape));
 }
 
 /// The windows' elements become channels.
@@ -128,7 +130,8 @@ static LogicalResult extract(Node &node, StringRef rates) {
 static LogicalResult convertImagePatches(Node &node) { return extract(node, "rates"); }
 static LogicalResult convertVolumePatches(Node &node) { return extract(node, ""); }
 
-/// The largest of image plus filter over each window; padding never is.
+/// The largest of image plus filter over each window; padding never is. At least
+/// the lowest finite number, which is where the search begins.
 static LogicalResult convertDilation(Node &node) {
   Patches patches{node};
   patches.read("", "strides", "rates");
@@ -140,11 +143,15 @@ static LogicalResult convertDilation(Node &node) {
     return node.error() << node.describe(1) << " is of type " << filter
                         << ", must be [height, width, channels] for images, its size known";
   patches.window.assign(filter.getShape().begin(), filter.getShape().end() - 1);
-  patches.outside = lowestAttr(filter.getElementType(), isUnsigned(node.getInput(1)));
   Term cut{&node, patches.cut(node.getInput(0))};
   Term sums = cut + cut.with(node.getInput(1)).expand({0, 1, 2});
+  Term least{&node, lowest(node, filter.getElementType(), /*isFinite=*/true)};
+  Term counts = least < sums;
+  if (patches.isSame)
+    counts = counts & Term{&node, patches.areInside(node.getInput(0))};
   SmallVector<int64_t> axes{3, 4};
-  return node.give(node.create<ReduceMaxOp>(sums.value, axes, false));
+  return node.give(
+      node.create<ReduceMaxOp>(select(counts, sums, least).value, axes, false));
 }
 
 void tensorflow::addPatchRules(RuleTable &rules) {

@@ -36,7 +36,8 @@ static RuleTable makeRules() {
         addCountingRules,      addSparseRules,   addControlRules,
         addStateRules,         addListRules,     addTensorArrayRules,
         addStackRules,         addEinsumRules,   addMatrixRules,
-        addRandomRules,        addSolveRules,    addShapeArithmeticRules})
+        addRandomRules,        addSolveRules,    addShapeArithmeticRules,
+        addDataFormatRules,    addRecurrentRules})
     add(rules);
   return rules;
 }

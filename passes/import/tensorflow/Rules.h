@@ -55,6 +55,8 @@ void addMatrixRules(RuleTable &rules);
 void addRandomRules(RuleTable &rules);
 void addSolveRules(RuleTable &rules);
 void addShapeArithmeticRules(RuleTable &rules);
+void addDataFormatRules(RuleTable &rules);
+void addRecurrentRules(RuleTable &rules);
 
 /// Where `data_format` says the channels are, for ops of rank `spatial + 2`.
 weir::Layout getLayout(Node &node);

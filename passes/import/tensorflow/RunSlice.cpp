@@ -47,7 +47,9 @@ Value RunSlice::fromEnd(Value place) {
 }
 
 Value RunSlice::getIndex(unsigned input, int64_t entry) {
-  return fromEnd(getElement(input, entry));
+  Value place = fromEnd(getElement(input, entry));
+  requireInside(place, node.scalar(int64_t(1), index));
+  return place;
 }
 
 Value RunSlice::getPlace(unsigned input, int64_t entry, AffineExpr known) {
@@ -60,6 +62,14 @@ Value RunSlice::getPlace(unsigned input, int64_t entry, AffineExpr known) {
     place = node.create<MaximumOp>(fromEnd(place), getZero());
   }
   return node.create<MinimumOp>(place, size);
+}
+
+Value RunSlice::getBound(unsigned input, int64_t entry, bool isForward) {
+  Value place = fromEnd(getElement(input, entry)), size = getSize();
+  Value last = node.create<SubOp>(size, node.scalar(int64_t(1), index));
+  place = node.create<MaximumOp>(
+      place, node.scalar(int64_t(isForward ? 0 : -1), index));
+  return node.create<MinimumOp>(place, isForward ? size : last);
 }
 
 Value RunSlice::takeOne(Value place) {
@@ -90,4 +100,16 @@ Value RunSlice::takeRange(Value start, Value limit) {
   if (node.ok() && count && !isSize(count))
     count = node.create<MaximumOp>(count, getZero());
   return node.ok() ? take(start, count) : Value();
+}
+
+/// There are `ceil((limit - start) / stride)` of them.
+Value RunSlice::takeSteps(Value start, Value limit, int64_t stride) {
+  Value way = stride > 0 ? node.create<SubOp>(limit, start)
+                         : node.create<SubOp>(start, limit);
+  int64_t step = std::abs(stride);
+  way = node.create<AddOp>(way, node.scalar(step - 1, index));
+  Value count = node.create<FloorDivOp>(way, node.scalar(step, index));
+  count = node.create<MaximumOp>(count, getZero());
+  return takeOne(node.create<IotaOp>(start, node.scalar(stride, index),
+                                     node.expandDims(count, {0})));
 }

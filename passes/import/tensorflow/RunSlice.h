@@ -11,8 +11,8 @@
 
 namespace weir::import::tensorflow {
 
-/// Slices a tensor along one axis, with a stride of 1, at places that are scalars
-/// of a run: gathers consecutive indices.
+/// Slices a tensor along one axis at places that are scalars of a run: gathers
+/// indices at equal distances.
 class RunSlice {
 public:
   /// Places are of the element type `index`.
@@ -32,12 +32,18 @@ public:
   /// The same as an index, which isn't clamped.
   mlir::Value getIndex(unsigned input, int64_t entry);
 
+  /// The same as a bound of a range whose stride isn't 1: clamped to the places
+  /// from which it can start, or before which it can end.
+  mlir::Value getBound(unsigned input, int64_t entry, bool isForward);
+
   /// The element at `place`; the dimension goes.
   mlir::Value takeOne(mlir::Value place);
   /// `count` elements from `start` on, which must be there.
   mlir::Value take(mlir::Value start, mlir::Value count);
   /// Elements `[start, limit)`, none where the limit comes first.
   mlir::Value takeRange(mlir::Value start, mlir::Value limit);
+  /// Elements `start`, `start + stride` ... up to `limit`, which isn't taken.
+  mlir::Value takeSteps(mlir::Value start, mlir::Value limit, int64_t stride);
   /// Asserts that elements `[start, start + count)` are there.
   void requireInside(mlir::Value start, mlir::Value count);
 

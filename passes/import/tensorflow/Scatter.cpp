@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "passes/import/tensorflow/Check.h"
 #include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/State.h"
@@ -17,19 +18,21 @@ using namespace weir::import::tensorflow;
 // Indices of several dimensions
 //===----------------------------------------------------------------------===//
 
-/// Checks what the op can't say of input `i`, indices.
-static bool haveDepth(Node &node, unsigned i) {
+/// Checks what the op can't say of input `i`, indices into a value.
+static bool checkIndices(Node &node, unsigned i, Value into) {
   RankedTensorType type = node.getRanked(i);
   if (node.ok() &&
       (type.getRank() < 1 || type.isDynamicDim(type.getRank() - 1)))
     node.error() << node.describe(i)
                  << " must have a last dimension that is known when compiling";
+  if (node.ok())
+    requireInside(node, i, into, 0, type.getShape().back());
   return node.ok();
 }
 
 template <ScatterKind kind>
 static LogicalResult convertTensorScatter(Node &node) {
-  if (!haveDepth(node, 1))
+  if (!checkIndices(node, 1, node.getInput(0)))
     return failure();
   return node.give(scatter(node, node.getInput(0), node.getInput(1),
                            node.getInput(2), kind));
@@ -37,9 +40,9 @@ static LogicalResult convertTensorScatter(Node &node) {
 
 /// Into zeros of a given shape; what meets is added.
 static LogicalResult convertScatterNd(Node &node) {
-  if (!haveDepth(node, 0))
-    return failure();
   Value zeros = fill(node, 0, node.getElement(1), node.getInput(2));
+  if (!checkIndices(node, 0, zeros))
+    return failure();
   return node.give(scatter(node, zeros, node.getInput(0), node.getInput(1),
                            ScatterKind::Add));
 }
@@ -50,9 +53,9 @@ static LogicalResult convertScatterNd(Node &node) {
 
 template <ScatterKind kind>
 static LogicalResult convertVariableScatterNd(Node &node) {
-  if (!haveDepth(node, 1))
-    return failure();
   Value old = node.read(node.getEntity(0).variable);
+  if (!checkIndices(node, 1, old))
+    return failure();
   return giveAssigned(
       node, scatter(node, old, node.getInput(1), node.getInput(2), kind));
 }
@@ -71,6 +74,7 @@ template <ScatterKind kind>
 static LogicalResult convertVariableScatter(Node &node) {
   Value old = node.read(node.getEntity(0).variable);
   Value updates = spreadUpdates(node, old);
+  requireInside(node, 1, old, 0);
   return giveAssigned(node,
                       scatterRows(node, old, node.getInput(1), updates, kind));
 }
@@ -88,6 +92,15 @@ static Value joinDims(Node &node, Value value, int64_t rank) {
   return node.create<ReshapeOp>(value, joinSizes(node, {any, rest}));
 }
 
+/// Asserts that input 1 holds numbers below `count`.
+static void requirePartitions(Node &node, int64_t count) {
+  requireNotNegative(node, 1);
+  Value most = node.ok() ? node.scalar(count - 1, node.getElement(1)) : Value();
+  require(node, node.createBinary<LessEqualOp>(node.getInput(1), most),
+          "there are " + Twine(count) + " partitions, " + node.describe(1) +
+              " names others");
+}
+
 static LogicalResult convertDynamicPartition(Node &node) {
   int64_t count =
       node.getIntAttr("num_partitions", int64_t(node.getNumOutputs()));
@@ -95,6 +108,7 @@ static LogicalResult convertDynamicPartition(Node &node) {
     return node.error() << "num_partitions is " << count << ", must be "
                         << node.getNumOutputs() << " as there are outputs";
   int64_t rank = rankOf(node, node.getInput(1));
+  requirePartitions(node, count);
   Value partitions = flatten(node, node.getInput(1));
   Value data = joinDims(node, node.getInput(0), rank);
   SmallVector<Value> parts;

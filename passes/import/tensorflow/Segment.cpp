@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "passes/import/tensorflow/Check.h"
 #include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
 
@@ -116,6 +117,7 @@ static bool isVector(Node &node, unsigned i) {
 template <Joins joins> static LogicalResult convertSegment(Node &node) {
   if (!isVector(node, 1) || !node.getRanked(0))
     return failure();
+  requireSegments(node, 1);
   Segments segments{node, node.getInput(0), node.getInput(1),
                     countSegments(node, 1)};
   return node.give(segments.joinWithZeros(joins));
@@ -126,6 +128,8 @@ template <Joins joins> static LogicalResult convertSegment(Node &node) {
 template <Joins joins> static LogicalResult convertSparseSegment(Node &node) {
   if (!isVector(node, 1) || !isVector(node, 2) || !node.getRanked(0))
     return failure();
+  requireInside(node, 1, node.getInput(0), 0);
+  requireSegments(node, 2);
   Value rows = gather(node, node.getInput(0), node.getInput(1));
   Value count =
       node.getNumInputs() > 3 ? sizeInput(node, 3) : countSegments(node, 2);
@@ -145,8 +149,12 @@ template <Joins joins> static LogicalResult convertUnsortedSegment(Node &node) {
     return node.error() << node.describe(1) << " has rank " << ids.getRank()
                         << ", must be at most " << data.getRank()
                         << ", that of the data";
-  Segments segments{node, node.getInput(0), node.getInput(1),
-                    sizeInput(node, 2)};
+  // Negative ones are in no segment.
+  Value count = sizeInput(node, 2);
+  Value named = convert(node, node.getInput(1), i64(node));
+  require(node, node.createBinary<LessOp>(named, count),
+          node.describe(1) + " holds a segment that is out of range");
+  Segments segments{node, node.getInput(0), node.getInput(1), count};
   return node.give(segments.join(joins));
 }
 

@@ -29,6 +29,7 @@ struct DimSlice {
   int64_t start = 0, limit = kEnd, stride = 1;
   bool shrinks = false;
   std::optional<int64_t> runEntry;
+  int64_t runStride = 1;
 };
 
 /// Where places come from: inputs whose elements are constants, or expressions
@@ -258,6 +259,7 @@ private:
   void readRange(int64_t entry, DimSlice &dim);
   Value finish();
   Value sliceAtRun(Value value, int64_t axis, const DimSlice &dim);
+  Value stepsAtRun(RunSlice &slice, const DimSlice &dim);
   bool has(int64_t mask, int64_t entry) { return (mask >> entry) & 1; }
 
   Node &node;
@@ -337,11 +339,10 @@ void StridedSlice::readRange(int64_t entry, DimSlice &dim) {
                                    : end.find(entry, size);
   if (start && limit)
     std::tie(dim.start, dim.limit) = std::tie(*start, *limit);
-  else if (dim.stride == 1)
+  else {
     dim.runEntry = entry;
-  else
-    node.error() << "element " << entry << " of " << node.describe(start ? 2 : 1)
-                 << " must be known when compiling for a stride of " << dim.stride;
+    std::swap(dim.stride, dim.runStride);
+  }
 }
 
 void StridedSlice::readDim(int64_t entry) {
@@ -380,12 +381,31 @@ bool StridedSlice::readEntries() {
   return node.ok();
 }
 
+/// A range with a stride. Without a bound it runs from one end or to the other.
+Value StridedSlice::stepsAtRun(RunSlice &slice, const DimSlice &dim) {
+  int64_t entry = *dim.runEntry;
+  bool isForward = dim.runStride > 0;
+  Value minusOne = node.scalar(int64_t(-1), node.getElement(1));
+  Value first = slice.getZero(), end = slice.getSize();
+  if (!isForward) {
+    first = node.create<AddOp>(end, minusOne);
+    end = minusOne;
+  }
+  if (!has(beginMask, entry))
+    first = slice.getBound(1, entry, isForward);
+  if (!has(endMask, entry))
+    end = slice.getBound(2, entry, isForward);
+  return slice.takeSteps(first, end, dim.runStride);
+}
+
 /// An index, or a range, that a run computes.
 Value StridedSlice::sliceAtRun(Value value, int64_t axis, const DimSlice &dim) {
   RunSlice slice(node, value, axis, node.getElement(1));
   int64_t entry = *dim.runEntry;
   if (dim.shrinks)
     return slice.takeOne(slice.getIndex(1, entry));
+  if (dim.runStride != 1)
+    return stepsAtRun(slice, dim);
   Value start = has(beginMask, entry) ? slice.getZero()
                                       : slice.getPlace(1, entry, begin.at(entry));
   Value limit = has(endMask, entry) ? slice.getSize()

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "passes/import/tensorflow/Check.h"
 #include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
 
@@ -291,6 +292,39 @@ static LogicalResult convertInvertPermutation(Node &node) {
       scatterRows(node, places, permutation, places, ScatterKind::Set));
 }
 
+/// Element `n` of each sorted row.
+static LogicalResult convertNthElement(Node &node) {
+  int64_t last = rankOf(node, node.getInput(0)) - 1;
+  bool isReverse = node.getFlag("reverse", false);
+  if (node.ok() && last < 0)
+    return node.error() << node.describe(0) << " must have rank 1 or more";
+  if (!node.ok())
+    return failure();
+  requireInside(node, 1, node.getInput(0), last);
+  Sorted sorted = sort(node, node.getInput(0), last, isReverse, i64(node));
+  return node.give(gather(node, sorted.values, node.getInput(1), last));
+}
+
+/// Places in the flat form of a shape as one row of places for each dimension.
+static LogicalResult convertUnravelIndex(Node &node) {
+  if (rankOf(node, node.getInput(1)) != 1 || rankOf(node, node.getInput(0)) > 1)
+    return node.ok() ? node.error() << "must have inputs of rank 0 or 1, and 1"
+                     : failure();
+  Value dims = node.getInput(1), places = node.getInput(0);
+  Value strides = scan(node, dims, ScanKind::Product, 0, /*isExclusive=*/true,
+                       /*isReverse=*/true);
+  Value count = reduce<ReduceProdOp>(node, dims, {0});
+  requireNotNegative(node, 0);
+  require(node, node.createBinary<LessOp>(places, count),
+          node.describe(0) + " holds an index that is out of range");
+  if (rankOf(node, places) == 1) {
+    dims = node.expandDims(dims, {1});
+    strides = node.expandDims(strides, {1});
+  }
+  Value whole = node.createBinary<FloorDivOp>(places, strides);
+  return node.give(node.createBinary<FloorModOp>(whole, dims));
+}
+
 template <ScanKind kind> static LogicalResult convertScan(Node &node) {
   int64_t axis = node.getInt(1);
   RankedTensorType type = node.getRanked(0);
@@ -319,6 +353,8 @@ void tensorflow::addSortingRules(RuleTable &rules) {
       {"UniqueWithCountsV2", convertUniqueV2<true>, 2},
       {"LowerBound", convertSearch<LessOp>, 2},
       {"UpperBound", convertSearch<LessEqualOp>, 2},
+      {"NthElement", convertNthElement, 2},
+      {"UnravelIndex", convertUnravelIndex, 2},
       {"InvertPermutation", convertInvertPermutation, 1},
       {"Cumsum", convertScan<ScanKind::Sum>, 2},
       {"Cumprod", convertScan<ScanKind::Product>, 2},

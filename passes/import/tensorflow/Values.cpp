@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/import/Importer.h"
 #include "passes/import/tensorflow/Rules.h"
+#include "passes/import/tensorflow/Sizes.h"
 #include "mlir/IR/Matchers.h"
 #include <cmath>
 
@@ -84,18 +85,38 @@ static LogicalResult convertHasValue(Node &node) {
 
 static LogicalResult convertNoOp(Node &node) { return node.giveNothing(); }
 
-/// The value with the static shape that the model vouches for.
-static LogicalResult convertEnsureShape(Node &node) {
+/// The sizes that an attribute says, none where the rank isn't said.
+static std::optional<SmallVector<int64_t>> wantedShape(Node &node) {
   auto dims = dyn_cast_or_null<DenseI64ArrayAttr>(node.findAttr("shape"));
-  auto type = dyn_cast<RankedTensorType>(node.getInput(0).getType());
-  if (!dims || type)
-    return node.give(node.getInput(0));
+  if (!dims)
+    return std::nullopt;
   SmallVector<int64_t> shape(dims.asArrayRef());
   if (llvm::any_of(shape, [](int64_t dim) { return dim < -1; }))
-    return node.error() << "attribute 'shape' has a negative dimension";
+    node.error() << "attribute 'shape' has a negative dimension";
   llvm::replace(shape, int64_t(-1), ShapedType::kDynamic);
-  auto wanted = RankedTensorType::get(shape, node.getElement(0));
-  return node.give(node.castTo(node.getInput(0), wanted));
+  return shape;
+}
+
+/// The value with the static shape that the model vouches for; where a run knows
+/// the sizes, it checks them.
+static LogicalResult convertEnsureShape(Node &node) {
+  Value value = node.getInput(0);
+  auto shape = wantedShape(node);
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!shape || !node.ok())
+    return node.ok() ? node.give(value) : failure();
+  if (type && type.getRank() != int64_t(shape->size()))
+    return node.error() << node.describe(0) << " has rank " << type.getRank()
+                        << ", must be " << shape->size();
+  tensorflow::Sizes sizes(node);
+  for (int64_t i = 0; type && i < type.getRank(); ++i)
+    if (!ShapedType::isDynamic((*shape)[i]))
+      sizes.requireEqual(sizes.dim(value, i), sizes.number((*shape)[i]),
+                         ("dimension " + Twine(i) + " must be " + Twine((*shape)[i])).str());
+    else
+      (*shape)[i] = type.getDimSize(i);
+  auto wanted = RankedTensorType::get(*shape, node.getElement(0));
+  return node.give(node.castTo(value, wanted));
 }
 
 //===----------------------------------------------------------------------===//

@@ -46,6 +46,18 @@ def cuts(x):
             x[-2:-4], x[-4:-2], x[2:-5:-1])
 
 
+def run_steps(x, n):
+    """Every second and third element, forwards and backwards, from computed places."""
+    return (x[n::2], x[:n:3], x[n::-1], x[:n:-2], x[-n::2], x[n:-n:2], x[-n:n:-3], x[1:n:2],
+            x[8:n:-1], x[n - 9:n + 9:4], x[n + 9:n - 9:-4])
+
+
+def run_splits(x, n):
+    """Parts of a free dimension: equal ones, and of computed sizes."""
+    return (*tf.split(x, 3), *tf.split(x, [2, -1, 1]), *tf.split(x, tf.stack([n, -1]), num=2),
+            *tf.split(x, tf.stack([tf.shape(x)[0] - n, n]), num=2))
+
+
 N = Arg((), "int32", "size")
 CASES = [
     Case("run_fill", ["broadcast"], two_fills,
@@ -72,4 +84,12 @@ CASES = [
     Case("run_while_grows", ["while"], growing, [Arg((None, 3)), N],
          [[(3, 3), ()], [(1, 3), ()]]),
     Case("run_while_from_nothing", ["while"], growing_from_nothing, [N]),
+    Case("run_steps", ["gather"], run_steps, [Arg((None, 2)), N], [((7, 2), ()), ((1, 2), ())]),
+    Case("run_splits", ["gather", "slice"], run_splits, [Arg((None, 2)), N],
+         [((9, 2), ()), ((6, 2), ())]),
+    Case("run_unstack", ["slice"], lambda x: tuple(tf.unstack(x, 3)), [Arg((None, 2))],
+         [((3, 2),)]),
+    Case("run_ensure_shape", ["add"],
+         lambda x: tf.ensure_shape(x, [None, 4]) + tf.ensure_shape(x, [3, None]),
+         [Arg((None, None))], [((3, 4),)]),
 ]

@@ -39,7 +39,7 @@ foreign.graph @truncate(%x: tensor<?xf64> named "x") -> ("r") {
 // -----
 
 foreign.graph @uneven(%x: tensor<?x3xui8> named "x") -> ("r") {
-  // expected-error@+1 {{node 'a': input 0 'x:0' has type 'tensor<?x3xui8>', its last dimension must be 4}}
+  // expected-error@+1 {{node 'a': input 0 'x' has type 'tensor<?x3xui8>', its last dimension must be 4}}
   %a:2 = foreign.node "Bitcast" named "a" (%x) {T = ui8, type = i32} : (tensor<?x3xui8>) -> (!foreign.value, none)
   foreign.return %a#0 : !foreign.value
 }

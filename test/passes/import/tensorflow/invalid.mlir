@@ -420,8 +420,10 @@ foreign.graph @f(%x: tensor<2x3xf32> named "x") -> ("r") {
 
 foreign.graph @f(%x: tensor<2x3xf32> named "x", %y: tensor<1xi32> named "y") -> ("r") {
   %p:2 = foreign.node "Const" named "p" () {value = dense<[0]> : tensor<1xi32>} : () -> (!foreign.value, none)
-  %s:2 = foreign.node "Const" named "s" () {value = dense<[2]> : tensor<1xi32>} : () -> (!foreign.value, none)
-  // expected-error@below {{node 'a/b': element 0 of input 2 'y' must be known when compiling for a stride of 2}}
+  // expected-error@below {{node 'a/b': element 0 of input 3 'y' must be known when compiling}}
+  %r:2 = foreign.node "StridedSlice" named "a/b" (%x, %p#0, %p#0, %y) {} : (tensor<2x3xf32>, !foreign.value, !foreign.value, tensor<1xi32>) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
   %r:2 = foreign.node "StridedSlice" named "a/b" (%x, %p#0, %y, %s#0) {} : (tensor<2x3xf32>, !foreign.value, tensor<1xi32>, !foreign.value) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }

@@ -53,3 +53,25 @@ foreign.graph @unpack(%x: tensor<?x2xf32> named "x") -> ("r", "s") {
   %r:3 = foreign.node "Unpack" named "r" (%x) {num = 2, axis = 1} : (tensor<?x2xf32>) -> (!foreign.value, !foreign.value, none)
   foreign.return %r#0, %r#1 : !foreign.value, !foreign.value
 }
+
+// -----
+
+// The run checks that a free dimension has equal parts.
+// CHECK-LABEL: func.func @split_free(
+// CHECK:         weir.assert %{{.*}}, "node 'r': the size of dimension 0 must be a multiple of 2"
+// CHECK:         weir.gather %arg0
+// CHECK:         weir.gather %arg0
+foreign.graph @split_free(%x: tensor<?x6xf32> named "x") -> ("r", "s") {
+  %a:2 = foreign.node "Const" named "a" () {value = dense<0> : tensor<i32>} : () -> (!foreign.value, none)
+  %r:3 = foreign.node "Split" named "r" (%a#0, %x) {num_split = 2} : (!foreign.value, tensor<?x6xf32>) -> (!foreign.value, !foreign.value, none)
+  foreign.return %r#0, %r#1 : !foreign.value, !foreign.value
+}
+
+// -----
+
+// CHECK-LABEL: func.func @unpack_free(
+// CHECK:         weir.assert %{{.*}}, "node 'r': a dimension is unpacked in another number of outputs than it has"
+foreign.graph @unpack_free(%x: tensor<?x6xf32> named "x") -> ("r", "s") {
+  %r:3 = foreign.node "Unpack" named "r" (%x) {num = 2} : (tensor<?x6xf32>) -> (!foreign.value, !foreign.value, none)
+  foreign.return %r#0, %r#1 : !foreign.value, !foreign.value
+}

@@ -29,7 +29,7 @@ foreign.graph @real(%x: tensor<?x64xf32> named "x") -> ("r") {
 // -----
 
 foreign.graph @unknown(%x: tensor<?x?xcomplex<f32>> named "x") -> ("r") {
-  // expected-error@+1 {{node 'a': the length of dimension 1 of input 0 'x:0' must be known when compiling}}
+  // expected-error@+1 {{node 'a': the length of dimension 1 of input 0 'x' must be known when compiling}}
   %a:2 = foreign.node "FFT" named "a" (%x) {} : (tensor<?x?xcomplex<f32>>) -> (!foreign.value, none)
   foreign.return %a#0 : !foreign.value
 }
@@ -37,7 +37,7 @@ foreign.graph @unknown(%x: tensor<?x?xcomplex<f32>> named "x") -> ("r") {
 // -----
 
 foreign.graph @kind(%x: tensor<?x4xf32> named "x") -> ("r") {
-  // expected-error@+1 {{node 'a': input 0 'x:0' must hold complex numbers}}
+  // expected-error@+1 {{node 'a': input 0 'x' must hold complex numbers}}
   %a:2 = foreign.node "FFT" named "a" (%x) {} : (tensor<?x4xf32>) -> (!foreign.value, none)
   foreign.return %a#0 : !foreign.value
 }

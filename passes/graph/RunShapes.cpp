@@ -206,7 +206,8 @@ static LogicalResult checkAssign(ShapeAnalysis &shapes, ShapeBuilder &builder,
   auto type = variable ? dyn_cast<RankedTensorType>(variable.getType())
                        : RankedTensorType();
   SymbolicType value = shapes.typeOf(op.getValue());
-  if (!type || !value.ranked())
+  auto isBound = [&](AffineExpr dim) { return shapes.isBound(dim); };
+  if (!type || !value.ranked() || !llvm::all_of(*value.dims, isBound))
     return success();
   OpBuilder b(op);
   bool fits = value.rank() == type.getRank();

@@ -32,7 +32,7 @@ suite_docs() {
 # Each script of the end-to-end tests prints a summary of its own.
 suite_e2e() {
   local script status=0
-  for script in ops run_models run_tfcases; do
+  for script in ops run_models run_tfcases sessions; do
     [ -e "test/e2e/$script.py" ] || continue
     .venv/bin/python "test/e2e/$script.py" || status=1
   done

@@ -101,22 +101,13 @@ static LogicalResult convertSetItem(Node &node) {
 
 /// The first elements of a list, or it with zeros behind.
 static LogicalResult convertResize(Node &node) {
-  Value list = node.getInput(0);
-  Value all = stackList(node, list, UnrankedTensorType::get(numberOf(node)));
-  RankedTensorType type = node.getRanked(all, "the elements of the list");
-  if (!node.ok())
+  auto element = UnrankedTensorType::get(numberOf(node));
+  Value all = stackList(node, node.getInput(0), element);
+  if (!node.getRanked(all, "the elements of the list"))
     return failure();
   Sizes sizes(node);
-  Size size = sizes.element(1, 0);
-  Size kept = sizes.min(size, sizes.dim(all, 0));
-  Value first = sizes.take(all, 0, sizes.number(0), kept);
-  SmallVector<Size> shape = sizes.dims(all);
-  shape.front() = sizes.sub(size, kept);
-  Value zeros = sizes.broadcast(node.zero(type.getElementType()), shape);
-  if (!node.ok())
-    return failure();
-  return node.give(listFromTensor(node, node.concat({first, zeros}, 0),
-                                  UnrankedTensorType::get(numberOf(node))));
+  Value some = sizes.take(all, 0, sizes.number(0), sizes.element(1, 0));
+  return node.give(listFromTensor(node, some, element));
 }
 
 static LogicalResult convertPushBack(Node &node) {

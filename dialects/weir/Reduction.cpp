@@ -11,7 +11,7 @@ using namespace weir;
 
 LogicalResult weir::verifyNumbers(Operation *op, Value operand) {
   Type element = getElementTypeOrSelf(operand.getType());
-  if (!element.isIntOrFloat())
+  if (!element.isIntOrFloat() && !isa<ComplexType>(element))
     return op->emitOpError("elements must be numbers or bools, not ") << element;
   return success();
 }

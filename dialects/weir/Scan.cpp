@@ -28,6 +28,9 @@ LogicalResult ScanOp::verify() {
            << static_cast<int64_t>(getAxis()) << " is out of range for rank "
            << type.getRank();
   Type element = getElementTypeOrSelf(getOperand().getType());
+  if (isa<ComplexType>(element) &&
+      (getKind() == ScanKind::Min || getKind() == ScanKind::Max))
+    return emitOpError("orders elements, which ") << element << " has no order for";
   if (getKind() == ScanKind::LogSumExp && !isa<FloatType>(element))
     return emitOpError("log_sum_exp needs floats, not ") << element;
   return success();
@@ -111,8 +114,8 @@ FailureOr<SmallVector<Value>> ScanOp::lowerToLinalg(OpBuilder &b,
   SmallVector<OpFoldResult> dims = context.dimsOf(getOperand());
   bool isUnsigned = weir::isUnsigned(getOperand());
   Type element = signless(getElementTypeOrSelf(getType()));
-  Value initial = arith::ConstantOp::create(
-      b, loc, initialOf(getKind(), element, isUnsigned));
+  Value initial =
+      buildScalarConstant(b, loc, initialOf(getKind(), element, isUnsigned));
   ScanStep step{*this, asSignless(b, loc, getOperand()),
                 IndexOps{b, loc}.get(dims[getAxis()]), initial, isUnsigned};
   Value out = buildFill(b, loc, initialOf(getKind(), element, isUnsigned),

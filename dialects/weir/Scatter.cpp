@@ -63,6 +63,9 @@ LogicalResult ScatterOp::verify() {
   Type element = getElementTypeOrSelf(getOperand().getType());
   if (element != getElementTypeOrSelf(getUpdates().getType()))
     return emitOpError("updates must be of type ") << element;
+  if (isa<ComplexType>(element) &&
+      (getKind() == ScatterKind::Min || getKind() == ScatterKind::Max))
+    return emitOpError("orders elements, which ") << element << " has no order for";
   auto updates = dyn_cast<RankedTensorType>(getUpdates().getType());
   if (*shape && updates &&
       failed(verifyCompatibleShape(**shape, updates.getShape())))

@@ -17,6 +17,9 @@ using namespace weir;
 static LogicalResult verifyAxis(Operation *op, int64_t axis, Type to) {
   if (failed(verifyNumbers(op, op->getOperand(0))))
     return failure();
+  Type element = getElementTypeOrSelf(op->getOperand(0).getType());
+  if (isa<ComplexType>(element))
+    return op->emitOpError("orders elements, which ") << element << " has no order for";
   auto type = dyn_cast<RankedTensorType>(op->getOperand(0).getType());
   if (type && (axis < 0 || axis >= type.getRank()))
     return op->emitOpError("axis ")

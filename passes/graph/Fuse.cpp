@@ -470,11 +470,13 @@ void BlockFuser::run() {
   sortTopologically(&block);
 }
 
-/// A reshape with at most one free dim needs no computed shape: -1 says it.
+/// A reshape with at most one free dim needs no computed shape: -1 says it, but
+/// for tensors without elements, which leave it open.
 static void fixShapeOperand(ReshapeOp op) {
   auto type = cast<RankedTensorType>(op.getType());
   SmallVector<int64_t> shape(type.getShape());
-  if (llvm::count_if(shape, ShapedType::isDynamic) > 1)
+  int64_t free = llvm::count_if(shape, ShapedType::isDynamic);
+  if (free > 1 || (free == 1 && llvm::is_contained(shape, 0)))
     return;
   for (int64_t &dim : shape)
     if (ShapedType::isDynamic(dim))

@@ -149,7 +149,9 @@ static LogicalResult convertWhere(Node &node) {
     return node.ok()
                ? node.error() << node.describe(0) << " must have rank 1 or more"
                : failure();
-  Value isTrue = convert(node, operand, node.getBuilder().getI1Type());
+  Value isTrue = operand;
+  if (node.ok() && !node.getElement(0).isInteger(1))
+    isTrue = node.createBinary<NotEqualOp>(operand, node.zero(node.getElement(0)));
   Places found = findTrue(node, flatten(node, isTrue));
   Value places = takeFirst(node, found.padded, found.size);
   return node.give(unravel(node, places, operand));

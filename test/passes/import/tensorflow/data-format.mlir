@@ -2,8 +2,8 @@
 
 // Dimensions by number: negative ones count from the end.
 // CHECK-LABEL: func.func @dimensions(
-// CHECK:         %[[T:.*]] = weir.constant dense<[0, 2, 3, 1]> : tensor<4xi32>
 // CHECK:         %[[D:.*]] = weir.floor_mod
+// CHECK:         %[[T:.*]] = weir.constant dense<[0, 2, 3, 1]> : tensor<4xi32>
 // CHECK:         weir.gather %[[T]], %[[D]]
 foreign.graph @dimensions(%x: tensor<?xi32> named "x") -> ("r") {
   %r:2 = foreign.node "DataFormatDimMap" named "r" (%x) {} : (tensor<?xi32>) -> (!foreign.value, none)

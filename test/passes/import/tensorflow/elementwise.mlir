@@ -46,7 +46,8 @@ foreign.graph @attributes(%x: tensor<?xf32> named "x") -> ("r") {
 // CHECK-LABEL: func.func @compositions(
 // CHECK:         %[[E:.*]] = weir.expm1
 // CHECK:         weir.less
-// CHECK:         %[[ELU:.*]] = weir.select %{{.*}}, %[[E]], %{{.*}}
+// CHECK:         %[[B:.*]]:3 = weir.broadcast_together %{{.*}}, %[[E]], %{{.*}}
+// CHECK:         %[[ELU:.*]] = weir.select %[[B]]#0, %[[B]]#1, %[[B]]#2
 // CHECK:         weir.abs %[[ELU]]
 // CHECK:         weir.log1p
 // CHECK:         weir.relu %[[ELU]]

@@ -424,9 +424,6 @@ foreign.graph @f(%x: tensor<2x3xf32> named "x", %y: tensor<1xi32> named "y") -> 
   %r:2 = foreign.node "StridedSlice" named "a/b" (%x, %p#0, %p#0, %y) {} : (tensor<2x3xf32>, !foreign.value, !foreign.value, tensor<1xi32>) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
-  %r:2 = foreign.node "StridedSlice" named "a/b" (%x, %p#0, %y, %s#0) {} : (tensor<2x3xf32>, !foreign.value, tensor<1xi32>, !foreign.value) -> (!foreign.value, none)
-  foreign.return %r#0 : !foreign.value
-}
 
 // -----
 

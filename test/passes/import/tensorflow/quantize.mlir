@@ -21,7 +21,7 @@ foreign.graph @quantize(%x: tensor<?x4xf32> named "x", %l: tensor<f32> named "l"
 // -----
 
 foreign.graph @range(%x: tensor<?x4xf32> named "x") -> ("r") {
-  // expected-error@+1 {{node 'a': the range is from 1 to 6, must hold 0 and more}}
+  // expected-error@+1 {{node 'a': the range is from 1.000000e+00 to 6.000000e+00, must hold 0 and more}}
   %a:2 = foreign.node "FakeQuantWithMinMaxArgs" named "a" (%x) {min = 1.0 : f32, max = 6.0 : f32} : (tensor<?x4xf32>) -> (!foreign.value, none)
   foreign.return %a#0 : !foreign.value
 }

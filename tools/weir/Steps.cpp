@@ -114,7 +114,7 @@ void Plan::nameSignature(const Step &step) {
     return;
   }
   SignatureRequest request =
-      makeRequest(step, "step" + std::to_string(signatures.size()));
+      makeRequest(step, "steps/" + std::to_string(signatures.size()));
   auto [known, isNew] = requests.try_emplace(keyOf(request), request);
   signatures.push_back(known->second.name);
 }

@@ -29,7 +29,7 @@ static RuleTable makeRules() {
         addSpectralRules,      addLinearRules,   addConvolutionRules,
         addConvTransposeRules, addPoolingRules,  addNormalizationRules,
         addReductionRules,     addShapeRules,    addJoinRules,
-        addSliceRules,         addPadRules,      addSpaceBatchRules,
+        addSliceRules, addStridedUpdateRules,         addPadRules,      addSpaceBatchRules,
         addPatchRules,         addResizeRules,   addScaleRules,
         addColorRules,         addBoxRules,      addGatherRules,
         addScatterRules,       addSegmentRules,  addSortingRules,

@@ -33,6 +33,7 @@ void addShapeRules(RuleTable &rules);
 void addJoinRules(RuleTable &rules);
 void addSliceRules(RuleTable &rules);
 void addPadRules(RuleTable &rules);
+void addStridedUpdateRules(RuleTable &rules);
 void addSpaceBatchRules(RuleTable &rules);
 void addPatchRules(RuleTable &rules);
 void addResizeRules(RuleTable &rules);
@@ -60,6 +61,10 @@ void addRecurrentRules(RuleTable &rules);
 
 /// Where `data_format` says the channels are, for ops of rank `spatial + 2`.
 weir::Layout getLayout(Node &node);
+
+/// What inputs 1 to 3 (begin, end, strides) and the masks of a node take of a
+/// tensor of known rank.
+mlir::Value stridedSlice(Node &node, mlir::Value input);
 
 /// The products of matrices, or of batches of them, each transposed before where
 /// asked.

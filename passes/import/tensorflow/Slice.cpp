@@ -245,10 +245,11 @@ namespace {
 /// an ellipsis, or new axes, as bits of the masks say.
 class StridedSlice {
 public:
-  explicit StridedSlice(Node &node)
-      : node(node), shapes(node.getContext()), begin(node, 1, shapes),
-        end(node, 2, shapes), strides(node, 3, shapes) {}
-  LogicalResult convert();
+  StridedSlice(Node &node, Value input)
+      : node(node), input(input), shapes(node.getContext()),
+        begin(node, 1, shapes), end(node, 2, shapes), strides(node, 3, shapes) {
+  }
+  Value convert();
 
 private:
   bool readMasks();
@@ -263,6 +264,7 @@ private:
   bool has(int64_t mask, int64_t entry) { return (mask >> entry) & 1; }
 
   Node &node;
+  Value input;
   TypeShapeContext shapes;
   Places begin, end, strides;
   SymbolicType operand;
@@ -414,7 +416,7 @@ Value StridedSlice::sliceAtRun(Value value, int64_t axis, const DimSlice &dim) {
 }
 
 Value StridedSlice::finish() {
-  Value value = makeSlice(node, node.getInput(0), dims);
+  Value value = makeSlice(node, input, dims);
   SmallVector<int64_t> shrunk, added;
   for (int64_t i = dims.size() - 1; i >= 0 && node.ok(); --i)
     if (dims[i].runEntry)
@@ -432,18 +434,19 @@ Value StridedSlice::finish() {
   return node.expandDims(node.squeeze(value, shrunk), added);
 }
 
-LogicalResult StridedSlice::convert() {
-  node.getRanked(0);
-  if (!node.ok() || !readMasks())
-    return failure();
-  operand = shapes.typeOf(node.getInput(0));
-  if (!readEntries())
-    return failure();
-  return node.give(finish());
+Value StridedSlice::convert() {
+  if (!node.getRanked(input, node.describe(0)) || !readMasks())
+    return {};
+  operand = shapes.typeOf(input);
+  return readEntries() ? finish() : Value();
+}
+
+Value tensorflow::stridedSlice(Node &node, Value input) {
+  return StridedSlice(node, input).convert();
 }
 
 static LogicalResult convertStridedSlice(Node &node) {
-  return StridedSlice(node).convert();
+  return node.give(tensorflow::stridedSlice(node, node.getInput(0)));
 }
 
 void tensorflow::addSliceRules(RuleTable &rules) {

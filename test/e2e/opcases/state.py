@@ -64,6 +64,17 @@ def places_changed(x):
     return target.read_value()
 
 
+def slices_changed(x):
+    """Slices of a variable replaced, by one value too."""
+    target = variable("sliced", 5, 3)
+    target.assign(target * 0.0)
+    target[1:4:2, ::-1].assign(x)
+    target[4].assign([1.0, 2.0, 3.0])
+    target[..., 1].assign(target[..., 0] + 1.0)
+    changed = tf.tensor_strided_slice_update(x, [0, 1], [2, 3], [1, 1], x[:, :2])
+    return target.read_value(), changed
+
+
 CASES = [
     Case("variable_read", ["variable", "read", "add"],
          lambda x: x + variable("offset", 4), [Arg((None, 4))], [((2, 4),), ((0, 4),)]),
@@ -85,6 +96,7 @@ CASES = [
          [Arg((), "int32", "index5")]),
     Case("variable_scatter_rows", ["variable", "scatter"], rows_changed,
          [Arg((None,), "int32", "index5"), Arg((None, 3))], [((4,), (4, 3))], 1e-5, 1e-5),
+    Case("variable_slices", ["variable", "scatter", "iota"], slices_changed, [Arg((2, 3))]),
     Case("variable_scatter_places", ["variable", "scatter"], places_changed, [Arg((3,))],
          rtol=1e-5, atol=1e-5),
 ]

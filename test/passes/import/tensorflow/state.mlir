@@ -148,3 +148,23 @@ foreign.graph @gathers(%x: tensor<?x5xi32> named "x", %y: tensor<?x2xi32> named 
   %r:2 = foreign.node "GatherV2" named "r" (%e#0, %y, %a#0) {batch_dims = 1} : (!foreign.value, tensor<?x2xi32>, !foreign.value) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
+
+// -----
+
+// A slice is replaced where the elements' numbers, sliced alike, say.
+// CHECK-LABEL: func.func @slice(
+// CHECK:         %[[V:.*]] = weir.read @m : tensor<4x3xf32>
+// CHECK:         weir.iota
+// CHECK:         %[[P:.*]] = weir.slice {{.*}} -> tensor<2x3xi64>
+// CHECK:         %[[S:.*]] = weir.scatter {{.*}} {kind = #weir<scatter_kind set>}
+// CHECK:         %[[R:.*]] = weir.reshape %[[S]]
+// CHECK:         weir.assign @m, %[[R]] : tensor<4x3xf32>
+foreign.variable @m : tensor<4x3xf32> = dense<0.0> : tensor<4x3xf32>
+foreign.graph @slice(%x: tensor<2x3xf32> named "x") -> () {
+  %v:2 = foreign.node "VarHandleOp" named "v" () {dtype = f32} attributes {foreign.variable = @m} : () -> (tensor<!foreign.resource>, none)
+  %b:2 = foreign.node "Const" named "b" () {value = dense<1> : tensor<1xi32>} : () -> (tensor<1xi32>, none)
+  %e:2 = foreign.node "Const" named "e" () {value = dense<3> : tensor<1xi32>} : () -> (tensor<1xi32>, none)
+  %s:2 = foreign.node "Const" named "s" () {value = dense<1> : tensor<1xi32>} : () -> (tensor<1xi32>, none)
+  %a = foreign.node "ResourceStridedSliceAssign" named "a" stateful (%v#0, %b#0, %e#0, %s#0, %x) {T = f32} : (tensor<!foreign.resource>, tensor<1xi32>, tensor<1xi32>, tensor<1xi32>, tensor<2x3xf32>) -> none
+  foreign.return controls %a
+}

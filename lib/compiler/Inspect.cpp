@@ -135,7 +135,7 @@ static std::vector<OpSummary> countOps(ModuleOp module) {
   });
   std::vector<OpSummary> result;
   for (auto &[name, count] : counts)
-    result.push_back({name.str(), count, {}, ""});
+    result.push_back({name.str(), count, {}});
   llvm::stable_sort(result, [](const OpSummary &a, const OpSummary &b) {
     return a.count > b.count;
   });
@@ -171,8 +171,7 @@ static std::vector<OpSummary> findUnsupported(ModuleOp module) {
   for (const import::UnsupportedOp &op :
        import::findUnsupportedOps(module, import::getTensorflowRules()))
     result.push_back(
-        {op.op, op.count,
-         std::vector<std::string>(op.nodes.begin(), op.nodes.end()), op.feed});
+        {op.op, op.count, std::vector<std::string>(op.nodes.begin(), op.nodes.end())});
   return result;
 }
 

@@ -30,7 +30,6 @@ struct OpSummary {
   std::string op;
   int64_t count = 0;
   std::vector<std::string> nodes; ///< the first few; of unsupported ops only
-  std::string feed; ///< the tensor to feed instead, of ops that touch files
 };
 
 struct ModelSummary {

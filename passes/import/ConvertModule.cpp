@@ -101,15 +101,6 @@ static llvm::SetVector<foreign::GraphOp> reachedGraphs(ModuleOp module) {
   return graphs;
 }
 
-/// Whether the op reads or writes files, or is part of an input pipeline.
-static bool touchesFiles(StringRef op) {
-  for (StringRef part : {"Reader", "ReadFile", "WriteFile", "MatchingFiles",
-                         "Dataset", "Iterator", "Queue", "Save", "Restore"})
-    if (op.contains(part))
-      return true;
-  return false;
-}
-
 SmallVector<UnsupportedOp> import::findUnsupportedOps(ModuleOp module,
                                                       const RuleTable &rules) {
   constexpr size_t namedNodes = 3;
@@ -122,9 +113,6 @@ SmallVector<UnsupportedOp> import::findUnsupportedOps(ModuleOp module,
       entry.op = node.getOp().str();
       if (++entry.count <= int64_t(namedNodes))
         entry.nodes.push_back(node.getNodeName().str());
-      if (entry.feed.empty() && touchesFiles(node.getOp()) &&
-          !node.getDataOutputs().empty())
-        entry.feed = node.getNodeName().str();
     });
   SmallVector<UnsupportedOp> ops;
   for (auto &[name, entry] : found)
@@ -142,6 +130,15 @@ static void describe(InFlightDiagnostic &diag, const UnsupportedOp &op) {
        << (op.count > int64_t(op.nodes.size()) ? ", ..." : "") << ")";
 }
 
+/// Whether the op reads or writes files, or is part of an input pipeline.
+static bool touchesFiles(StringRef op) {
+  for (StringRef part : {"Reader", "ReadFile", "WriteFile", "MatchingFiles",
+                         "Dataset", "Iterator", "Queue", "Save", "Restore"})
+    if (op.contains(part))
+      return true;
+  return false;
+}
+
 static LogicalResult checkSupported(ModuleOp module, const RuleTable &rules) {
   SmallVector<UnsupportedOp> missing = findUnsupportedOps(module, rules);
   if (missing.empty())
@@ -152,12 +149,9 @@ static LogicalResult checkSupported(ModuleOp module, const RuleTable &rules) {
   llvm::interleave(
       missing, [&](const UnsupportedOp &op) { describe(diag, op); },
       [&] { diag << ", "; });
-  auto outside = llvm::find_if(
-      missing, [](const UnsupportedOp &op) { return !op.feed.empty(); });
-  if (outside != missing.end())
-    diag << "; ops that touch files are never run: feed what they give, as with "
-            "--feed="
-         << outside->feed;
+  if (llvm::any_of(missing,
+                   [](const UnsupportedOp &op) { return touchesFiles(op.op); }))
+    diag << "; ops that touch files are never run, --feed what they give";
   return diag;
 }
 

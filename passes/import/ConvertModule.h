@@ -18,8 +18,6 @@ struct UnsupportedOp {
   int64_t count = 0;
   /// The first nodes of it, a few.
   llvm::SmallVector<std::string> nodes;
-  /// For ops that touch files, which are never run: the tensor to feed instead.
-  std::string feed;
 };
 
 /// The ops without a rule among the nodes that the signatures reach, or among

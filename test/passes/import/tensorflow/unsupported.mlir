@@ -1,4 +1,4 @@
-// RUN: weir-opt %s --weir-import-tensorflow --split-input-file --verify-diagnostics
+// RUN: weir-opt %s --weir-import-tensorflow --verify-diagnostics
 
 // All ops without a rule are listed at once, those of reached functions too.
 // expected-error@below {{2 ops are not supported: Foo (4 nodes: 'a', 'b', 'c', ...), Bar (1 node: 'd')}}
@@ -16,16 +16,5 @@ module {
   }
   foreign.graph @unreached() {
     %f = foreign.node "Baz" named "f" () {} : () -> none
-  }
-}
-
-// -----
-
-// What reads files is to be replaced by a feed.
-// expected-error@below {{1 op is not supported: ReadFile (1 node: 'image/read'); ops that touch files are never run: feed what they give, as with --feed=image/read}}
-module {
-  foreign.graph @g(%x: tensor<!foreign.string> named "x") -> ("r") {
-    %r:2 = foreign.node "ReadFile" named "image/read" (%x) {} : (tensor<!foreign.string>) -> (!foreign.value, none)
-    foreign.return %r#0 : !foreign.value
   }
 }

@@ -166,12 +166,23 @@ static void dropShapeOperand(Operation *op) {
     iota.getCountMutable().clear();
 }
 
+/// A `put` of the kernel, which is alone in it, writes into its operand, unless
+/// that is a constant within.
+static void tieResult(func::FuncOp kernel, Operation &op) {
+  auto put = dyn_cast<PutOp>(op);
+  auto argument = put ? dyn_cast<BlockArgument>(put.getOperand()) : nullptr;
+  if (argument)
+    kernel->setAttr(device::kTiedResultsAttr,
+                    Builder(kernel.getContext())
+                        .getI64ArrayAttr({argument.getArgNumber()}));
+}
+
 /// Arguments that nothing in the kernel reads; returns the inputs that stay.
 static SmallVector<Value> dropUnusedInputs(func::FuncOp kernel,
                                            ValueRange inputs) {
   llvm::BitVector unused(kernel.getNumArguments());
   SmallVector<Value> kept;
-  bool isTied = kernel->hasAttr("device.tied_results");
+  bool isTied = kernel->hasAttr(device::kTiedResultsAttr);
   for (auto [i, input] : llvm::enumerate(inputs)) {
     if (!isTied && kernel.getArgument(i).use_empty())
       unused.set(i);
@@ -232,12 +243,7 @@ void OutlineKernels::outline(KernelOp op, ShapeAnalysis &shapes) {
     sayShapes(clone, symbols, left.take_front(each.getNumResults()));
     left = left.drop_front(each.getNumResults());
     dropShapeOperand(clone);
-    // `put` writes into its operand.
-    if (auto put = dyn_cast<PutOp>(each))
-      // It is alone in its kernel.
-          kernel->setAttr("device.tied_results",
-                          b.getI64ArrayAttr({cast<BlockArgument>(
-                              put.getOperand()).getArgNumber()}));
+    tieResult(kernel, each);
   }
   SmallVector<Value> returned;
   for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Random.h"
 #include "dialects/weir/Scan.h"
+#include "passes/import/Importer.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/xxhash.h"
@@ -127,7 +128,7 @@ void Draw::readKey(unsigned keyInput, unsigned counterInput, unsigned algInput) 
 /// asked for.
 static StringAttr stateOf(Node &node) {
   OpBuilder &b = node.getBuilder();
-  auto module = b.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
+  ModuleOp module = node.getImporter().getModule();
   StringAttr name = b.getStringAttr(node.getName() + "/random_state");
   Operation *known = SymbolTable::lookupSymbolIn(module, name);
   if (known && !isa<VariableOp>(known)) {

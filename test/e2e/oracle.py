@@ -3,7 +3,7 @@
 """TensorFlow as the oracle."""
 import os
 import pathlib
-from typing import Dict, Iterable
+from typing import Dict, Iterable, List, Optional, Union
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
@@ -11,6 +11,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 import numpy as np
 import tensorflow as tf
+from google.protobuf import text_format
 
 tf.get_logger().setLevel("ERROR")
 Arrays = Dict[str, np.ndarray]
@@ -21,9 +22,9 @@ class SavedModel:
     """A SavedModel in a session of its own; variables keep their values."""
 
     def __init__(self, folder: pathlib.Path, tags: Iterable[str] = ("serve",)) -> None:
-        self._session = v1.Session(graph=tf.Graph())
-        with self._session.graph.as_default():
-            loaded = v1.saved_model.load(self._session, list(tags), str(folder))
+        self.session = v1.Session(graph=tf.Graph())
+        with self.session.graph.as_default():
+            loaded = v1.saved_model.load(self.session, list(tags), str(folder))
         self.signatures = loaded.signature_def
 
     def run(self, signature: str, inputs: Arrays) -> Arrays:
@@ -31,4 +32,62 @@ class SavedModel:
         sides = self.signatures[signature]
         feeds = {sides.inputs[k].name: v for k, v in inputs.items()}
         fetches = {k: v.name for k, v in sides.outputs.items()}
-        return self._session.run(fetches, feeds)
+        return self.session.run(fetches, feeds)
+
+    def shape(self, name: str, signature: str):
+        """What is known of an input's shape: see dims."""
+        return dims(self.signatures[signature].inputs[name].tensor_shape)
+
+
+def read_graph(path: pathlib.Path) -> Union[v1.GraphDef, v1.MetaGraphDef]:
+    """What a file holds: of `.meta` a graph with what is said of it."""
+    graph = v1.MetaGraphDef() if path.name.endswith(".meta") else v1.GraphDef()
+    if path.suffix == ".pbtxt":
+        return text_format.Parse(path.read_text(), graph)
+    graph.ParseFromString(path.read_bytes())
+    return graph
+
+
+def drop_stale_shapes(graph: v1.GraphDef) -> None:
+    """Shapes that some old release noted of outputs, which TensorFlow now refuses."""
+    for node in graph.node:
+        node.attr.pop("_output_shapes", None)
+
+
+def dims(shape) -> Optional[List[Optional[int]]]:
+    """The sizes, None where one is unknown; None where the rank is."""
+    shape = tf.TensorShape(shape)
+    return None if shape.rank is None else shape.as_list()
+
+
+class Graph:
+    """A graph of a file in a session of its own; of `MODEL.meta` with its checkpoint.
+
+    Tensors are named as the compiler names them, the first of a node by the node.
+    """
+
+    def __init__(self, path: pathlib.Path, fetches: Iterable[str]) -> None:
+        self.session, self.fetches = v1.Session(graph=tf.Graph()), list(fetches)
+        definition = read_graph(path)
+        with self.session.graph.as_default():
+            if isinstance(definition, v1.GraphDef):
+                tf.import_graph_def(definition, name="")
+                return
+            drop_stale_shapes(definition.graph_def)
+            saver = v1.train.import_meta_graph(definition)
+            saver.restore(self.session, str(path)[:-len(".meta")])
+
+    def run(self, inputs: Arrays) -> Arrays:
+        """Runs what leads from the inputs to the fetches."""
+        feeds = {full_name(name): value for name, value in inputs.items()}
+        wanted = {name: full_name(name) for name in self.fetches}
+        return self.session.run(wanted, feeds)
+
+    def shape(self, name: str, _signature: None):
+        """What is known of an input's shape: see dims."""
+        return dims(self.session.graph.get_tensor_by_name(full_name(name)).shape)
+
+
+def full_name(tensor: str) -> str:
+    """`node:0` for `node`."""
+    return tensor if ":" in tensor else tensor + ":0"

@@ -3,27 +3,47 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles the test models and compares their results with TensorFlow's.
 
-Each model is compiled once and run at its batch sizes on inputs drawn afresh, on
-1, 2 and 4 threads, which must give the same bytes. Then each phase's dump is read
-back by weir-opt and compiled on: the object must be that of the direct way. Models of a
-fixed batch, whose graphs are those of the free batch, are spared that unless named.
+Each model is compiled once, in at most ten seconds, and must leave the compiler with no
+more transposes than it came with. It is run at its sizes on inputs drawn afresh, on 1, 2
+and 4 threads, which must give the same bytes. Then the dump of each phase is read back by
+weir-opt and compiled on: see phases.py. Models of a fixed batch, whose graphs are those
+of the free batch, are spared that unless named. Closes with a table.
 """
-import hashlib
+import dataclasses
 import pathlib
 import tempfile
-from typing import List, Optional
+from typing import Callable, List, Optional, Tuple
 
 import numpy as np
 
+import oracle  # first: it says which kernels TensorFlow takes
 import draws
 import models
 import nearness
-import oracle
+import phases
 import weirtool
 
 Path = pathlib.Path
 THREADS = [1, 2, 4]
-SIGNATURE = "serving_default"
+#: The most seconds that a model may take to compile.
+MOST_SECONDS = 10
+
+
+@dataclasses.dataclass
+class Row:
+    """What the table says of a model."""
+    name: str
+    seconds: float
+    cpu: float
+    transposes_in: int
+    transposes_out: int
+
+    def __str__(self) -> str:
+        return (f"{self.name:22} {self.seconds:8.2f} {self.cpu:8.2f} "
+                f"{self.transposes_in:6} {self.transposes_out:6}")
+
+
+HEADING = f"{'model':22} {'compile':>8} {'CPU':>8} {'transposes in, out':>13}"
 
 
 class ModelTest:
@@ -31,31 +51,43 @@ class ModelTest:
 
     def __init__(self, model: models.Model, folder: Path, scratch: Path,
                  tools: weirtool.Tools, tally: weirtool.Tally) -> None:
-        self.model, self.scratch, self.tools, self.tally = model, scratch, tools, tally
-        self.saved = folder / "saved_model"
+        self.model, self.folder, self.scratch = model, folder, scratch
+        self.tools, self.tally = tools, tally
+        self.file, self.program = folder / model.file, scratch / "program"
+
+    def compile(self) -> Optional[Row]:
+        """Compiles an executable; None where that fails."""
+        name = self.model.name
+        try:
+            done = self.tools.compile(self.file, self.program, *self.model.flags(),
+                                      "--remarks")
+        except weirtool.ToolError as error:
+            self.tally.record(f"{name} compile", error)
+            return None
+        row = Row(name, done.seconds, done.cpu, *done.transposes())
+        slow = done.least_seconds() > MOST_SECONDS
+        self.tally.record(f"{name} compile", f"{done} are too many" if slow else None, done)
+        many = row.transposes_out > row.transposes_in
+        self.tally.record(f"{name} transposes", f"more of them: {row}" if many else None,
+                          f"{row.transposes_in} in, {row.transposes_out} out")
+        return row
 
     def check_results(self, seed: int) -> None:
-        """Compiles an executable and runs it at each batch size."""
-        path = self.scratch / "program"
-        try:
-            seconds = self.tools.compile(self.saved, path)
-        except weirtool.ToolError as error:
-            self.tally.record(f"{self.model.name} compile", error)
-            return
-        self.tally.record(f"{self.model.name} compile", None, f"{seconds:.2f} s")
-        program = weirtool.Program(path, self.scratch)
-        reference = oracle.SavedModel(self.saved)
-        for batch in self.model.batches():
-            random = np.random.default_rng([seed, batch])
-            self.check_batch(program, reference, batch, random)
+        """Runs the program at each size."""
+        program = weirtool.Program(self.program, self.scratch)
+        reference = self.model.reference(self.folder)
+        for size in self.model.sizes:
+            random = np.random.default_rng([seed, *size])
+            self.check_size(program, reference, size, random)
 
-    def check_batch(self, program: weirtool.Program, reference: oracle.SavedModel,
-                    batch: int, random: np.random.Generator) -> None:
-        """One batch size: the oracle's values, the same bytes on all threads."""
-        name = f"{self.model.name} batch {batch}"
-        inputs, wanted = draws.draw(self.model, reference, SIGNATURE, batch, random)
+    def check_size(self, program: weirtool.Program, reference: Callable, size,
+                   random: np.random.Generator) -> None:
+        """One size: the oracle's values, the same bytes on all threads."""
+        name = f"{self.model.name} {draws.label(size)}"
+        inputs, wanted = draws.draw(self.model, reference, size, random)
         try:
-            got = [program.run(inputs, sorted(wanted), SIGNATURE, t) for t in THREADS]
+            got = [program.run(inputs, sorted(wanted), self.model.signature(), t)
+                   for t in THREADS]
         except weirtool.ToolError as error:
             self.tally.record(name, error)
             return
@@ -63,36 +95,21 @@ class ModelTest:
         self.tally.record(name, None if total.near else total, total)
         self.tally.record(f"{name} threads {THREADS}", different_bytes(got))
 
-    def check_phases(self) -> None:
+    def check_phases(self, whole: Tuple[str, ...]) -> None:
         """Every dump verifies and leads to the direct way's object."""
-        direct = self.scratch / "direct.o"
         try:
-            self.tools.compile(self.saved, direct)
+            dumps = phases.Dumps(self.file, self.model.flags(), self.scratch, self.tools,
+                                 whole)
         except weirtool.ToolError as error:
             self.tally.record(f"{self.model.name} object", error)
             return
         for phase in weirtool.PHASES[:-1]:
             try:
-                problem = self.phase_problem(phase, direct)
+                problem = dumps.problem(phase)
             except weirtool.ToolError as error:
                 problem = str(error)
-            self.tally.record(f"{self.model.name} phase {phase}", problem)
-
-    def phase_problem(self, phase: str, direct: Path) -> Optional[str]:
-        """Dumps a phase, reads it back, compiles on; None when all is well."""
-        dump, weights = self.scratch / f"{phase}.mlir", self.scratch / f"{phase}.weights"
-        side = f"--weights={weights}"
-        self.tools.compile(self.saved, dump, f"--compile-to={phase}", side)
-        self.tools.verify(dump, weights)
-        again = self.scratch / f"{phase}.o"
-        self.tools.compile(dump, again, f"--compile-from={phase}", side)
-        if sha256(again) == sha256(direct):
-            return None
-        return f"object {sha256(again)[:16]}, directly {sha256(direct)[:16]}"
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+            note = "to the object" if phase in whole else "to the next"
+            self.tally.record(f"{self.model.name} phase {phase}", problem, note)
 
 
 def different_bytes(runs: List[oracle.Arrays]) -> Optional[str]:
@@ -105,11 +122,33 @@ def different_bytes(runs: List[oracle.Arrays]) -> Optional[str]:
     return None
 
 
+def check(test: ModelTest, options, seed: int) -> Optional[Row]:
+    """All checks of a model that are asked for."""
+    row = None
+    if options.only != "phases":
+        row = test.compile()
+        if row:
+            test.check_results(seed)
+    if options.only != "results" and (options.names or test.model.batch is None):
+        random = np.random.default_rng([seed, *test.model.name.encode()])
+        test.check_phases(phases.choose_whole(random, options.whole))
+    return row
+
+
+def print_table(rows: List[Row]) -> None:
+    """Seconds and transposes of each model."""
+    print(HEADING)
+    for row in rows:
+        print(row)
+
+
 def main() -> None:
     parser = weirtool.parser(__doc__)
     parser.add_argument("--cache", type=Path, default=models.DEFAULT_CACHE,
                         help="folder of the built models (default: build/models)")
     parser.add_argument("--only", choices=["results", "phases"], help="half of the checks")
+    parser.add_argument("--whole", action="store_true",
+                        help="compile each phase's dump on to the object")
     parser.add_argument("names", nargs="*", metavar="NAME",
                         help="of " + ", ".join(models.MODELS) + " (default: all)")
     options = parser.parse_args()
@@ -117,15 +156,16 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown model {unknown[0]}; there are {', '.join(models.MODELS)}")
     tools, tally = weirtool.Tools(options.bin), weirtool.Tally()
-    seed = weirtool.choose_seed(options.seed)
-    for name in options.names or models.MODELS:
-        folder = models.make(name, options.cache)
+    seed, rows, good = weirtool.choose_seed(options.seed), [], 0
+    names = options.names or list(models.MODELS)
+    for name in names:
+        folder, failures = models.make(name, options.cache), len(tally.failed)
         with tempfile.TemporaryDirectory() as scratch:
             test = ModelTest(models.MODELS[name], folder, Path(scratch), tools, tally)
-            if options.only != "phases":
-                test.check_results(seed)
-            if options.only != "results" and (options.names or test.model.batch is None):
-                test.check_phases()
+            rows.append(check(test, options, seed))
+        good += len(tally.failed) == failures
+    print_table([row for row in rows if row])
+    print(f"models that agree with TensorFlow: {good} of {len(names)}")
     tally.close()
 
 

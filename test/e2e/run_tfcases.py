@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 # Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Compiles stored TensorFlow models and compares results with stored ones.
+"""Compiles stored TensorFlow models and compares results with TensorFlow's.
+
+Each is run on the stored inputs, and on inputs of the same kind that are drawn afresh
+and run in TensorFlow too: see fresh.py.
 
 A case is a folder with case.json (or meta.json), which names the model's file, its
 inputs and outputs, and .npz files with their values. Frozen graphs are compiled with
@@ -15,6 +18,7 @@ from typing import Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 
+import fresh
 import nearness
 import weirtool
 
@@ -112,21 +116,36 @@ def short(tensor: str) -> str:
     return tensor[:-2] if tensor.endswith(":0") else tensor
 
 
-def check(case: Case, tools: weirtool.Tools, scratch: Path) -> str:
-    """Compiles and runs a case on its data; returns how near it is, or raises."""
+def check(case: Case, tools: weirtool.Tools, scratch: Path, seed: int) -> str:
+    """Compiles and runs a case on its data, then on values drawn afresh; returns how
+    near it is, or raises."""
     path = scratch / "program"
     tools.compile(case.model, path, *case.flags())
-    program, total = weirtool.Program(path, scratch), nearness.Difference()
-    for label, inputs, wanted in case.runs():
-        runs = [program.run(inputs, list(wanted), case.signature(), t) for t in THREADS]
-        for name, want in wanted.items():
-            near = nearness.compare(runs[0][name], want, case.tolerance.get("rtol", 0),
-                                  case.tolerance.get("atol", 0))
-            assert near.near, f"{label} {name}: {near}"
-            same = all(run[name].tobytes() == runs[0][name].tobytes() for run in runs)
-            assert same, f"{label} {name}: differs with the number of threads"
-            total = total.merge(near)
-    return str(total)
+    program, runs = weirtool.Program(path, scratch), list(case.runs())
+    total = nearness.Difference()
+    for label, inputs, wanted in runs:
+        total = total.merge(check_run(case, program, label, inputs, wanted))
+    draws = fresh.Draws(case, [inputs for _, inputs, _ in runs], list(runs[0][2]), seed)
+    for draw in draws.make():
+        near = check_run(case, program, draw.label, draw.inputs, draw.wanted)
+        draws.remarks.append(f"{draw.label}: {near.worst:.3f}")
+        total = total.merge(near)
+    return "; ".join([str(total), *draws.remarks])
+
+
+def check_run(case: Case, program: weirtool.Program, label: str, inputs: nearness.Arrays,
+              wanted: nearness.Arrays) -> nearness.Difference:
+    """One run, compared in value and among numbers of threads."""
+    total = nearness.Difference()
+    runs = [program.run(inputs, list(wanted), case.signature(), t) for t in THREADS]
+    for name, want in wanted.items():
+        near = nearness.compare(runs[0][name], want, case.tolerance.get("rtol", 0),
+                                case.tolerance.get("atol", 0))
+        assert near.near, f"{label} {name}: {near}"
+        same = all(run[name].tobytes() == runs[0][name].tobytes() for run in runs)
+        assert same, f"{label} {name}: differs with the number of threads"
+        total = total.merge(near)
+    return total
 
 
 def run_steps(case: Case, tools: weirtool.Tools, scratch: Path, data: Dict[str, str],
@@ -170,6 +189,7 @@ def main() -> None:
                         help="with cases in it (default: test/tfcases)")
     options = parser.parse_args()
     tools, tally = weirtool.Tools(options.bin), weirtool.Tally()
+    seed = weirtool.choose_seed(options.seed)
     for case in find_cases(options.folders or [DEFAULT_CASES]):
         reason = case.skip_reason()
         if reason:
@@ -177,10 +197,13 @@ def main() -> None:
             continue
         with tempfile.TemporaryDirectory() as scratch:
             try:
-                way = check_steps if case.steps() else check
-                tally.record(case.name, None, way(case, tools, Path(scratch)))
+                note = check_steps(case, tools, Path(scratch)) if case.steps() else \
+                    check(case, tools, Path(scratch), seed)
+                tally.record(case.name, None, note)
             except (weirtool.ToolError, AssertionError) as error:
                 tally.record(case.name, error)
+    total = tally.passed + len(tally.failed)
+    print(f"cases that agree with TensorFlow: {tally.passed} of {total}")
     tally.close()
 
 

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs `weir`, `weir-opt` and compiled programs, for the end-to-end tests."""
 import argparse
+import dataclasses
 import pathlib
+import re
+import resource
 import subprocess
 import sys
 import time
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 Arrays = Dict[str, "numpy.ndarray"]
 Path = pathlib.Path
@@ -21,7 +24,7 @@ class ToolError(Exception):
 
 
 def run(command: List[object], timeout: float = 600) -> str:
-    """Runs a command; returns its standard output, raises ToolError."""
+    """Runs a command; returns what it wrote, raises ToolError."""
     words = [str(word) for word in command]
     try:
         done = subprocess.run(words, capture_output=True, text=True, timeout=timeout,
@@ -31,7 +34,36 @@ def run(command: List[object], timeout: float = 600) -> str:
     if done.returncode:
         said = (done.stderr or done.stdout).strip()[-1500:]
         raise ToolError(f"exit status {done.returncode}: {' '.join(words)}\n{said}")
-    return done.stdout
+    return done.stdout + done.stderr
+
+
+def cpu_seconds() -> float:
+    """What the commands that have ended took of all processors together."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@dataclasses.dataclass
+class Compilation:
+    """How long a compilation took, and what it said."""
+    seconds: float
+    cpu: float
+    said: str
+
+    def least_seconds(self) -> float:
+        """What it would have taken at most, had nothing else run: on one processor it
+        takes as long as its work."""
+        return min(self.seconds, self.cpu)
+
+    def transposes(self) -> Tuple[int, int]:
+        """Those that the model came with, and those left; needs --remarks."""
+        found = re.search(r"transposes: (\d+) in, (\d+) out", self.said)
+        if not found:
+            raise ToolError(f"no remark on transposes in: {self.said}")
+        return int(found[1]), int(found[2])
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.2f} s ({self.cpu:.2f} s of CPU)"
 
 
 class Tools:
@@ -42,11 +74,11 @@ class Tools:
         if not self.weir.is_file():
             raise SystemExit(f"no {self.weir}: build it first, or name its folder with --bin")
 
-    def compile(self, model: Path, out: Path, *flags: str) -> float:
-        """Compiles; returns the seconds it took."""
-        start = time.monotonic()
-        run([self.weir, "compile", model, "-o", out, *flags])
-        return time.monotonic() - start
+    def compile(self, model: Path, out: Path, *flags: str) -> Compilation:
+        """Compiles a model or the dump of a phase."""
+        start, cpu = time.monotonic(), cpu_seconds()
+        said = run([self.weir, "compile", model, "-o", out, *flags])
+        return Compilation(time.monotonic() - start, cpu_seconds() - cpu, said)
 
     def verify(self, dump: Path, weights: Path) -> None:
         """Reads a dump back with weir-opt, which parses and verifies it."""

@@ -17,6 +17,26 @@ foreign.graph @stateful(%x: tensor<2xf32> named "x") -> ("r") {
 
 // -----
 
+// The count of a node in a branch stands beside the others.
+// CHECK:       weir.variable @"b/random_state" : tensor<i64> = dense<0>
+// CHECK-LABEL: func.func @branch(
+// CHECK:         weir.if %{{.*}} {
+// CHECK:           weir.assign @"b/random_state", %{{.*}} : tensor<i64>
+foreign.graph @branch(%c: tensor<i1> named "c", %x: tensor<2xf32> named "x") -> ("r") {
+  %r:2 = foreign.node "If" named "r" stateful (%c, %x) {then_branch = @draws, else_branch = @passes} : (tensor<i1>, tensor<2xf32>) -> (!foreign.value, none)
+  foreign.return %r#0 : !foreign.value
+}
+foreign.graph @draws(%x: tensor<*xf32> named "x") -> ("y") {
+  %s:2 = foreign.node "Shape" named "s" (%x) {} : (tensor<*xf32>) -> (!foreign.value, none)
+  %b:2 = foreign.node "RandomUniform" named "b" (%s#0) {dtype = f32, seed = 7 : i64} : (!foreign.value) -> (!foreign.value, none)
+  foreign.return %b#0 : !foreign.value
+}
+foreign.graph @passes(%x: tensor<*xf32> named "x") -> ("y") {
+  foreign.return %x : tensor<*xf32>
+}
+
+// -----
+
 // The halves of a double.
 // CHECK-LABEL: func.func @stateless(
 // CHECK:         weir.random_bits %{{.*}}, %{{.*}}, %{{.*}} {stride = 2 : i64}

@@ -91,6 +91,10 @@ public:
 
   /// The value of a variable as it is now; null after an error.
   mlir::Value read(foreign::VariableOp variable);
+  /// An entity as it is now: a reference is read.
+  Entity snapshot(const Entity &entity) {
+    return entity.isReference ? Entity(read(entity.variable)) : entity;
+  }
   /// The variable that the reader says the node stands for.
   foreign::VariableOp getVariable();
 

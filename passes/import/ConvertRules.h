@@ -31,7 +31,12 @@ enum class Takes {
   List,
   /// Input 0 is a stack.
   Stack,
-  /// Handles and lists too, anywhere.
+  /// Tensors and lists, anywhere.
+  Values,
+  /// Input 0 is a tensor; handles and lists too behind it, and references, which
+  /// aren't read.
+  Condition,
+  /// Handles and lists too, anywhere; references aren't read.
   Anything,
 };
 

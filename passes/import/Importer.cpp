@@ -33,16 +33,22 @@ TensorType import::convertType(Type type) {
 // Nodes
 //===----------------------------------------------------------------------===//
 
+/// Whether the rule takes whatever input `i` is.
+static bool takesAnything(const Rule &rule, unsigned i) {
+  return rule.takes == Takes::Anything ||
+         (rule.takes == Takes::Condition && i != 0);
+}
+
 /// Whether a value is what the rule takes as input `i`.
 static bool isTaken(const Entity &entity, const Rule &rule, unsigned i) {
-  if (rule.takes == Takes::Anything)
+  if (takesAnything(rule, i))
     return true;
   if (i == 0 && rule.takes == Takes::Variable)
     return bool(entity.variable);
   if (i == 0 && rule.takes == Takes::Stack)
     return entity.stack;
-  if (!entity.value)
-    return false;
+  if (!entity.value || rule.takes == Takes::Values)
+    return bool(entity.value);
   bool takesList = i == 0 && rule.takes == Takes::List;
   return takesList ? isa<ListType>(entity.value.getType())
                    : isa<TensorType>(entity.value.getType());
@@ -64,7 +70,7 @@ LogicalResult Importer::fetchInput(Node &node, const Rule &rule, unsigned i) {
                         << "no such output";
   bool isHandle =
       i == 0 && (rule.takes == Takes::Variable || rule.takes == Takes::Stack);
-  if (entity.isReference && !isHandle && rule.takes != Takes::Anything) {
+  if (entity.isReference && !isHandle && !takesAnything(rule, i)) {
     entity = node.read(entity.variable);
     if (!node.ok())
       return failure();

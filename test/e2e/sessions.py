@@ -44,12 +44,12 @@ def counters(resource: bool) -> List[Step]:
     total = tf.reduce_sum(x, 0)
     add = tf.group(v1.assign_add(v, total), name="add")
     with tf.control_dependencies([v1.assign_sub(v, total * 0.5).op]):
-        tf.identity(v.read_value() * 2.0 if resource else v * 2.0, name="after_sub")
+        tf.identity(v.read_value() * 2.0, name="after_sub")
     with tf.control_dependencies([v1.assign(v, total).op, v1.assign_add(n, 2).op]):
         tf.no_op("both")
     tf.group(add, v1.assign_add(n, 1).op, name="count")
-    tf.identity(v, name="now")
-    tf.identity(n, name="number")
+    tf.identity(v.read_value(), name="now")
+    tf.identity(n.read_value(), name="number")
     return [Step(("add",), {"x:0": (4, 3)}), Step((), {"x:0": (2, 3)}, ("after_sub:0",)),
             Step(("both",), {"x:0": (1, 3)}), Step(("count",), {"x:0": (5, 3)}),
             Step((), {}, ("now:0",)), Step((), {"x:0": (1, 3)}, ("number:0", "now:0"))]
@@ -73,7 +73,7 @@ def scatters(resource: bool) -> List[Step]:
         steps.append(Step((op.__name__,), feeds))
     tf.gather(v, i, name="rows")
     tf.gather_nd(v, places, name="elements")
-    tf.identity(v, name="now")
+    tf.identity(v.read_value(), name="now")
     return steps + [Step(("scatter_div",), feeds), Step((), {"i:0": feeds["i:0"]},
                                                        ("rows:0", "elements:0", "now:0"))]
 
@@ -85,10 +85,10 @@ def branches(resource: bool) -> List[Step]:
 
     def grow():
         with tf.control_dependencies([v1.assign_add(v, [1.0, 2.0])]):
-            return tf.identity(v) + x
+            return v.read_value() + x
 
-    tf.identity(v1.cond(x > 0.0, grow, lambda: tf.identity(v) * 0.5), name="y")
-    tf.identity(v, name="now")
+    tf.identity(v1.cond(x > 0.0, grow, lambda: v.read_value() * 0.5), name="y")
+    tf.identity(v.read_value(), name="now")
     return [Step((), {"x:0": ()}, ("y:0",)), Step((), {}, ("now:0",))]
 
 
@@ -99,10 +99,12 @@ def loops(resource: bool) -> List[Step]:
 
     def body(i, total):
         with tf.control_dependencies([v1.assign_add(v, x)]):
-            return i + 1, total + tf.identity(v)
+            return i + 1, total + v.read_value()
 
-    tf.identity(v1.while_loop(lambda i, _: i < 3, body, [0, tf.zeros([2])])[1], name="y")
-    tf.identity(v, name="now")
+    result = v1.while_loop(lambda i, _: i < 3, body, [0, tf.zeros([2])],
+                           parallel_iterations=1)[1]
+    tf.identity(result, name="y")
+    tf.identity(v.read_value(), name="now")
     return [Step((), {"x:0": (2,)}, ("y:0",)), Step((), {}, ("now:0",))]
 
 
@@ -117,7 +119,20 @@ def averages(resource: bool) -> List[Step]:
     return [Step(("step",), {"x:0": (3,)}), Step((), {}, ("mean:0",))]
 
 
-GRAPHS = [counters, scatters, branches, loops, averages]
+def aliases(_) -> List[Step]:
+    """Identities of a reference, which are the variable's memory, at assignments."""
+    x = v1.placeholder(tf.float32, [2], name="x")
+    v = variable("v", [2], resource=False)
+    before = tf.identity(v)
+    with tf.control_dependencies([before]):
+        change = v1.assign(v, x * 3.0)
+    with tf.control_dependencies([change]):
+        tf.add(before, 1.0, name="after")
+        tf.identity(v1.cond(x[0] > 0.0, lambda: tf.identity(before), lambda: x), name="y")
+    return [Step((), {"x:0": (2,)}, ("after:0", "y:0"))]
+
+
+GRAPHS = [counters, scatters, branches, loops, averages, aliases]
 
 
 class Session:
@@ -182,7 +197,8 @@ def check_graph(session: Session, tools: weirtool.Tools, scratch: Path) -> str:
 
 def check_checkpoint(session: Session, tools: weirtool.Tools, scratch: Path) -> str:
     """From a checkpoint written in the middle."""
-    session.saver.save(session.session, str(scratch / "model"))
+    with session.session.graph.as_default():
+        session.saver.save(session.session, str(scratch / "model"))
     session.restart()
     session.run_some()
     return compare(session, tools, scratch / "model.meta", scratch)

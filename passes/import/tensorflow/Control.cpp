@@ -169,6 +169,15 @@ static Type joinResults(Node &node, const Entity &a, const Entity &b, unsigned i
   return {};
 }
 
+/// Reads what is a reference in one branch alone, at the branch's end.
+static void readReferences(Node &node, Branch &branch, const Branch &other) {
+  OpBuilder::InsertionGuard guard(node.getBuilder());
+  node.getBuilder().setInsertionPointToEnd(&branch.region.front());
+  for (auto [entity, there] : llvm::zip_equal(branch.results, other.results))
+    if (entity.variable != Entity(there).variable)
+      entity = node.snapshot(entity);
+}
+
 /// Ends a branch by the values of these types.
 static void endBranch(Node &node, Branch &branch, ArrayRef<Type> types) {
   OpBuilder::InsertionGuard guard(node.getBuilder());
@@ -184,6 +193,8 @@ static void endBranch(Node &node, Branch &branch, ArrayRef<Type> types) {
 /// Makes an If of two branches; `outputs` are its results.
 static LogicalResult makeIf(Node &node, Value condition, Branch &onTrue,
                             Branch &onFalse, SmallVectorImpl<Entity> &outputs) {
+  readReferences(node, onTrue, onFalse);
+  readReferences(node, onFalse, onTrue);
   SmallVector<Type> types, resultTypes;
   for (auto [i, pair] :
        llvm::enumerate(llvm::zip_equal(onTrue.results, onFalse.results))) {
@@ -230,8 +241,6 @@ static std::optional<bool> knownCondition(Node &node) {
 }
 
 static LogicalResult convertIf(Node &node) {
-  if (!node.getInput(0))
-    return node.error() << node.describe(0) << " must be a tensor";
   foreign::GraphOp onTrueGraph = node.getGraphAttr("then_branch");
   foreign::GraphOp onFalseGraph = node.getGraphAttr("else_branch");
   if (!node.ok())
@@ -283,7 +292,7 @@ static LogicalResult fillCases(Node &node, ArrayRef<foreign::GraphOp> graphs,
 }
 
 static LogicalResult convertCase(Node &node) {
-  RankedTensorType index = node.getInput(0) ? node.getRanked(0) : RankedTensorType();
+  RankedTensorType index = node.getRanked(0);
   if (!index || index.getRank() != 0 || !index.getElementType().isInteger())
     return node.error() << node.describe(0) << " must be an integer scalar";
   SmallVector<foreign::GraphOp> graphs = branchGraphs(node);
@@ -311,10 +320,10 @@ void tensorflow::addControlRules(RuleTable &rules) {
   constexpr unsigned any = InputCount::kAny;
   rules.add({
       {"Assert", convertAssert, {1, any}},
-      {"If", convertIf, {1, any}, Takes::Anything},
-      {"StatelessIf", convertIf, {1, any}, Takes::Anything},
-      {"Case", convertCase, {1, any}, Takes::Anything},
-      {"StatelessCase", convertCase, {1, any}, Takes::Anything},
+      {"If", convertIf, {1, any}, Takes::Condition},
+      {"StatelessIf", convertIf, {1, any}, Takes::Condition},
+      {"Case", convertCase, {1, any}, Takes::Condition},
+      {"StatelessCase", convertCase, {1, any}, Takes::Condition},
       {"While", convertWhile, {0, any}, Takes::Anything},
       {"StatelessWhile", convertWhile, {0, any}, Takes::Anything},
   });

@@ -129,7 +129,7 @@ void tensorflow::addTensorArrayRules(RuleTable &rules) {
     auto add = [&](StringRef op, LogicalResult (*convert)(Node &),
                    unsigned inputs) {
       rules.add({{("TensorArray" + op + version).str(), convert, inputs,
-                  Takes::Anything}});
+                  Takes::Values}});
     };
     add("", convertArray, 1);
     add("Read", convertRead, 3);

@@ -52,19 +52,15 @@ static LogicalResult convertPlaceholderWithDefault(Node &node) {
 // Values that pass through
 //===----------------------------------------------------------------------===//
 
-/// A value as it is now: a reference is read, a handle passed on.
-static Entity snapshot(Node &node, const Entity &entity) {
-  return entity.isReference ? Entity(node.read(entity.variable)) : entity;
+/// A reference stays one: in TensorFlow what an Identity puts out is the
+/// variable's own memory, in which later assignments are seen.
+static LogicalResult passOn(Node &node) {
+  return node.giveAll(node.getEntities());
 }
 
-static LogicalResult passOn(Node &node) {
-  SmallVector<Entity> outputs;
-  for (unsigned i = 0; i < node.getNumInputs(); ++i) {
-    outputs.push_back(snapshot(node, node.getEntity(i)));
-    if (!outputs.back())
-      return failure();
-  }
-  return node.giveAll(ArrayRef<Entity>(outputs));
+/// A value as it is now.
+static LogicalResult copy(Node &node) {
+  return node.give(node.snapshot(node.getEntity(0)));
 }
 
 /// An optional is its value: those without one aren't supported.
@@ -72,7 +68,7 @@ static LogicalResult convertOptional(Node &node) {
   if (node.getNumInputs() != 1)
     return node.error() << "an optional of " << node.getNumInputs()
                         << " values is not supported";
-  return node.give(snapshot(node, node.getEntity(0)));
+  return node.give(node.snapshot(node.getEntity(0)));
 }
 
 static LogicalResult convertOptionalNone(Node &node) {
@@ -241,10 +237,10 @@ void tensorflow::addValueRules(RuleTable &rules) {
       {"PlaceholderWithDefault", convertPlaceholderWithDefault, 1},
       {"Identity", passOn, 1, Takes::Anything},
       {"IdentityN", passOn, {0, any}, Takes::Anything},
-      {"Snapshot", passOn, 1, Takes::Anything},
+      {"Snapshot", copy, 1, Takes::Anything},
       {"StopGradient", passOn, 1, Takes::Anything},
       {"PreventGradient", passOn, 1, Takes::Anything},
-      {"DeepCopy", passOn, 1, Takes::Anything},
+      {"DeepCopy", copy, 1, Takes::Anything},
       {"OptionalFromValue", convertOptional, {1, any}, Takes::Anything},
       {"OptionalGetValue", passOn, 1, Takes::Anything},
       {"OptionalHasValue", convertHasValue, 1, Takes::Anything},

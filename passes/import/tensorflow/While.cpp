@@ -75,7 +75,7 @@ void Loop::findCarried() {
     if (lookThrough(results[i]) == bodyGraph.getBody().getArgument(i))
       continue;
     carried.push_back(i);
-    inits.push_back(node.getInput(i));
+    inits.push_back(node.snapshot(node.getEntity(i)).value);
     if (!inits.back())
       node.error() << "loops with another variable in each step as "
                    << node.describe(i) << " are not supported";
@@ -88,11 +88,14 @@ void Loop::findCarried() {
         llvm::map_to_vector(inits, [](Value init) { return init.getType(); });
 }
 
-/// Of a body's results what is carried, and the lists that it leaves.
+/// Of a body's results what is carried, as it is at its end, and the lists that
+/// it leaves.
 SmallVector<Entity> Loop::carriedResults(ArrayRef<Entity> results) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(&body.front());
   SmallVector<Entity> next;
   for (unsigned i : carried)
-    next.push_back(results[i]);
+    next.push_back(node.snapshot(results[i]));
   for (Stack *stack : stacks)
     next.push_back(Entity(stack->list));
   return next;
@@ -151,7 +154,7 @@ bool Loop::widen(ArrayRef<Entity> results) {
 LogicalResult Loop::endCondition(Entity go) {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(&condition.front());
-  Value value = makeCondition(node, go.value);
+  Value value = makeCondition(node, node.snapshot(go).value);
   if (!node.ok() || !value)
     return node.ok() ? node.error() << "the condition must be a tensor" : failure();
   ConditionOp::create(builder, node.getLoc(), value, condition.getArguments());

@@ -148,8 +148,8 @@ def stacked(x):
         return i + 1, y * 1.5
 
     def pop(i, total):
-        last = raw.StackPopV2(handle=stack, elem_type=tf.float32)
-        return i - 1, total * 0.5 + tf.ensure_shape(last, x.shape)
+        top = raw.StackPopV2(handle=stack, elem_type=tf.float32)
+        return i - 1, total * 0.5 + tf.reshape(top, tf.shape(x))
 
     count, last = tf.while_loop(lambda i, _: i < 4, push, [0, x])
     with tf.control_dependencies([last]):

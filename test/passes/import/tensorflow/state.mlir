@@ -119,18 +119,23 @@ foreign.graph @count() -> ("c") {
 
 // -----
 
-// References of TensorFlow 1 are read where they are used.
+// References of TensorFlow 1 are read where they are used, and an Identity of one is
+// the variable's memory still: it shows what has been assigned since. A copy doesn't.
 // CHECK-LABEL: func.func @reference(
 // CHECK:         %[[A:.*]] = weir.read @v
 // CHECK:         weir.assign @v, %arg0
-// CHECK:         %[[B:.*]] = weir.read @v
-// CHECK:         weir.add %[[A]], %[[B]]
+// CHECK-DAG:     %[[B:.*]] = weir.read @v
+// CHECK-DAG:     %[[C:.*]] = weir.read @v
+// CHECK:         %[[S:.*]] = weir.add %[[B]], %[[C]]
+// CHECK:         weir.add %[[S]], %[[A]]
 foreign.variable @v : tensor<2xf32> = dense<0.0> : tensor<2xf32>
 foreign.graph @reference(%x: tensor<2xf32> named "x") -> ("r") {
   %v:2 = foreign.node "VariableV2" named "v" () {dtype = f32} attributes {foreign.variable = @v} : () -> (tensor<2xf32>, none)
   %i:2 = foreign.node "Identity" named "i" (%v#0) {} : (tensor<2xf32>) -> (!foreign.value, none)
-  %a:2 = foreign.node "Assign" named "a" stateful (%v#0, %x, %i#1) {} : (tensor<2xf32>, tensor<2xf32>, none) -> (!foreign.value, none)
-  %r:2 = foreign.node "AddV2" named "r" (%i#0, %a#0) {} : (!foreign.value, !foreign.value) -> (!foreign.value, none)
+  %c:2 = foreign.node "DeepCopy" named "c" (%v#0) {} : (tensor<2xf32>) -> (!foreign.value, none)
+  %a:2 = foreign.node "Assign" named "a" stateful (%v#0, %x, %i#1, %c#1) {} : (tensor<2xf32>, tensor<2xf32>, none, none) -> (!foreign.value, none)
+  %s:2 = foreign.node "AddV2" named "s" (%i#0, %a#0) {} : (!foreign.value, !foreign.value) -> (!foreign.value, none)
+  %r:2 = foreign.node "AddV2" named "r" (%s#0, %c#0) {} : (!foreign.value, !foreign.value) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
 

@@ -108,6 +108,7 @@ bool ShapeAnalysis::visitList(Operation &op) {
     return true;
   }
   if (auto set = dyn_cast<ListSetOp>(op)) {
+    bindReserved(set.getList(), typeOf(set.getElement()));
     SymbolicType list = typeOf(set.getList()), element = typeOf(set.getElement());
     if (element.ranked()) {
       SmallVector<AffineExpr> dims = *element.dims;
@@ -131,7 +132,22 @@ bool ShapeAnalysis::visitList(Operation &op) {
   return false;
 }
 
+/// A list that was reserved without even a rank has the shape of what is put
+/// in.
+void ShapeAnalysis::bindReserved(Value list, const SymbolicType &element) {
+  auto reserve = list.getDefiningOp<ListReserveOp>();
+  if (!reserve || !element.ranked() || typeOf(list).ranked())
+    return;
+  auto count = contentsOf(reserve.getCount());
+  SymbolicType type{element.element, SmallVector<AffineExpr>()};
+  type.dims->push_back(count && count->size() == 1 ? count->front()
+                                                   : unknown());
+  llvm::append_range(*type.dims, *element.dims);
+  types[list] = type;
+}
+
 SymbolicType ShapeAnalysis::extendedType(ListExtendOp op) {
+  bindReserved(op.getList(), typeOf(op.getLike()));
   SymbolicType list = typeOf(op.getList()), like = typeOf(op.getLike());
   auto count = contentsOf(op.getCount());
   if (!like.ranked())

@@ -76,6 +76,7 @@ private:
   bool visitList(mlir::Operation &op);
   SymbolicType reservedType(ListReserveOp op);
   SymbolicType extendedType(ListExtendOp op);
+  void bindReserved(mlir::Value list, const SymbolicType &element);
   void bindOpen(mlir::AffineExpr dim, mlir::AffineExpr to);
   void setFromType(mlir::Value value);
   void bindArguments(mlir::func::FuncOp function);

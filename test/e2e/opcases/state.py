@@ -71,7 +71,8 @@ def slices_changed(x):
     target[1:4:2, ::-1].assign(x)
     target[4].assign([1.0, 2.0, 3.0])
     target[..., 1].assign(target[..., 0] + 1.0)
-    changed = tf.tensor_strided_slice_update(x, [0, 1], [2, 3], [1, 1], x[:, :2])
+    changed = tf.raw_ops.TensorStridedSliceUpdate(input=x, begin=[0, 1], end=[2, 3],
+                                                  strides=[1, 1], value=x[:, :2])
     return target.read_value(), changed
 
 

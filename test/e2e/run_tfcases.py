@@ -53,23 +53,35 @@ class Case:
             return f"format {self.format}"
         if "match" in self.tolerance or self.tolerance.get("unit"):
             return "a tolerance that isn't absolute and relative"
-        if any(array.dtype.kind in "SUO" for data in self.data_sets()
-               for side in ("inputs", "outputs")
-               for array in np.load(self.folder / data[side]).values()):
-            return "strings"
+        if any(x.get("dtype") == "string" for x in self.facts.get("inputs", [])):
+            return "strings go in"
+        if not self.facts.get("steps") and not self.outputs():
+            return "only strings come out"
         return None
+
+    def outputs(self) -> List[Dict]:
+        """The outputs that are compared."""
+        return [x for x in self.facts["outputs"] if x["dtype"] != "string"]
+
+    def left_out(self) -> List[str]:
+        """Remarks on the outputs that aren't."""
+        names = [x["name"] for x in self.facts.get("outputs", []) if x["dtype"] == "string"]
+        return [f"without {', '.join(names)}, strings"] if names else []
 
     def tags(self) -> List[str]:
         """The option for a SavedModel's tags."""
         tags = self.facts.get("tags")
         return [f"--tag-set={','.join(tags)}"] if tags else []
 
-    def flags(self) -> List[str]:
-        """How the compiler is told what to compile."""
+    def flags(self, inputs: nearness.Arrays) -> List[str]:
+        """How the compiler is told what to compile; ranks that the graph doesn't tell
+        are those of the inputs."""
         if self.format == "tf_savedmodel":
             return [f"--signature={self.signature()}", *self.tags()]
-        return [f"--feed={short(x['name'])}" for x in self.facts["inputs"]] + \
-               [f"--fetch={short(x['name'])}" for x in self.facts["outputs"]]
+        feeds = [(short(x["name"]), x) for x in self.facts["inputs"]]
+        return [f"--feed={name}{free_type(inputs[name]) if is_unranked(x) else ''}"
+                for name, x in feeds] + \
+               [f"--fetch={short(x['name'])}" for x in self.outputs()]
 
     def signature(self) -> Optional[str]:
         """The signature to run; None for the one of feeds and fetches."""
@@ -105,7 +117,7 @@ class Case:
 
     def names(self, side: str) -> Dict[str, str]:
         """The program's name -> the key in the .npz file."""
-        listed = self.facts[side]
+        listed = self.outputs() if side == "outputs" else self.facts[side]
         if self.format == "tf_savedmodel":
             return {x["name"].rsplit("/", 1)[1]: x["key"] for x in listed}
         return {short(x["name"]): x["key"] for x in listed}
@@ -116,21 +128,48 @@ def short(tensor: str) -> str:
     return tensor[:-2] if tensor.endswith(":0") else tensor
 
 
+def is_unranked(tensor: Dict) -> bool:
+    """Whether the graph doesn't tell the rank of an input."""
+    return "declared_shape" in tensor and tensor["declared_shape"] is None
+
+
+def free_type(array: np.ndarray) -> str:
+    """A type of the array's rank and element type with free dimensions: `=?x?xf32`."""
+    element = {"float32": "f32", "float64": "f64", "int32": "i32", "int64": "i64",
+               "bool": "i1"}[array.dtype.name]
+    return "=" + "?x" * array.ndim + element
+
+
+class Programs:
+    """A case's program; one for each rank of its inputs that the graph doesn't tell."""
+
+    def __init__(self, case: Case, tools: weirtool.Tools, scratch: Path) -> None:
+        self.case, self.tools, self.scratch = case, tools, scratch
+        self.made: Dict[Tuple[str, ...], weirtool.Program] = {}
+
+    def of(self, inputs: nearness.Arrays) -> weirtool.Program:
+        """The program that takes these inputs."""
+        flags = tuple(self.case.flags(inputs))
+        if flags not in self.made:
+            path = self.scratch / f"program{len(self.made)}"
+            self.tools.compile(self.case.model, path, *flags)
+            self.made[flags] = weirtool.Program(path, self.scratch)
+        return self.made[flags]
+
+
 def check(case: Case, tools: weirtool.Tools, scratch: Path, seed: int) -> str:
     """Compiles and runs a case on its data, then on values drawn afresh; returns how
     near it is, or raises."""
-    path = scratch / "program"
-    tools.compile(case.model, path, *case.flags())
-    program, runs = weirtool.Program(path, scratch), list(case.runs())
+    programs, runs = Programs(case, tools, scratch), list(case.runs())
     total = nearness.Difference()
     for label, inputs, wanted in runs:
-        total = total.merge(check_run(case, program, label, inputs, wanted))
+        total = total.merge(check_run(case, programs.of(inputs), label, inputs, wanted))
     draws = fresh.Draws(case, [inputs for _, inputs, _ in runs], list(runs[0][2]), seed)
     for draw in draws.make():
-        near = check_run(case, program, draw.label, draw.inputs, draw.wanted)
+        near = check_run(case, programs.of(draw.inputs), draw.label, draw.inputs, draw.wanted)
         draws.remarks.append(f"{draw.label}: {near.worst:.3f}")
         total = total.merge(near)
-    return "; ".join([str(total), *draws.remarks])
+    return "; ".join([str(total), *draws.remarks, *case.left_out()])
 
 
 def check_run(case: Case, program: weirtool.Program, label: str, inputs: nearness.Arrays,

@@ -82,8 +82,26 @@ Value scalar::atanh(ScalarOps s, Value x) {
   Value difference = s.sub(s.log1p(x), s.log1p(s.neg(x)));
   return s.mul(s.constant(x, 0.5), difference);
 }
+/// By the arc tangent of a number from 0 to 1, then by symmetry: exact for zeros of
+/// either sign and for infinities, as C has it.
 Value scalar::atan2(ScalarOps s, Value y, Value x) {
-  return math::Atan2Op::create(s.b, s.loc, y, x);
+  Value zero = s.zero(x), one = s.one(x);
+  Value infinity = s.div(one, zero);
+  Value high = s.abs(x), low = s.abs(y);
+  Value areInfinite = s.logicalAnd(s.eq(high, infinity), s.eq(low, infinity));
+  high = s.select(areInfinite, one, high);
+  low = s.select(areInfinite, one, low);
+  Value isSteep = s.lt(high, low);
+  Value more = s.select(isSteep, low, high), less = s.select(isSteep, high, low);
+  Value isZero = s.eq(more, zero);
+  Value angle = math::AtanOp::create(
+      s.b, s.loc, s.div(s.select(isZero, zero, less), s.select(isZero, one, more)));
+  angle = s.select(isSteep, s.sub(s.constant(x, M_PI_2), angle), angle);
+  Value isLeft = s.lt(math::CopySignOp::create(s.b, s.loc, one, x), zero);
+  angle = s.select(isLeft, s.sub(s.constant(x, M_PI), angle), angle);
+  angle = math::CopySignOp::create(s.b, s.loc, angle, y);
+  Value isNan = s.logicalOr(s.ne(x, x), s.ne(y, y));
+  return s.select(isNan, s.add(x, y), angle);
 }
 
 //===--- numbers and their parts ------------------------------------------===//

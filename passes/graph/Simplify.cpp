@@ -229,8 +229,9 @@ struct BroadcastVector : OpRewritePattern<BroadcastOp> {
   LogicalResult matchAndRewrite(BroadcastOp op,
                                 PatternRewriter &rewriter) const override {
     auto type = dyn_cast<RankedTensorType>(op.getOperand().getType());
+    auto isOne = [](int64_t dim) { return dim == 1; };
     if (!type || !type.hasStaticShape() || type.getRank() < 2 ||
-        type.getNumElements() != type.getShape().back() || !op.getShape() ||
+        !llvm::all_of(type.getShape().drop_back(), isOne) || !op.getShape() ||
         !isConstantExpression(op.getOperand()))
       return failure();
     SmallVector<int64_t> axes =

@@ -188,6 +188,8 @@ int64_t Node::getIntAttr(StringRef name, int64_t otherwise) {
 }
 
 double Node::getFloatAttr(StringRef name, double otherwise) {
+  // The format's attributes, and so what it takes for absent ones, are f32.
+  otherwise = float(otherwise);
   Attribute attr = findAttr(name);
   if (!attr || !ok())
     return otherwise;

@@ -45,13 +45,17 @@ static LogicalResult convertSoftsign(Node &node) {
 
 //===--- gradients by what went in: (gradient, features) ------------------===//
 
+/// `dy` times 1 or 0: where infinite it becomes NaN.
+static LogicalResult giveMasked(Node &node, Term dy, Term mask) {
+  return node.give(node.ok() ? (dy * mask.cast(dy.getElement())).get() : Value());
+}
 static LogicalResult convertReluGrad(Node &node) {
   Term dy(node, 0u), x(node, 1);
-  return node.give(dy.where(x > 0.0, 0).get());
+  return giveMasked(node, dy, x > 0.0);
 }
 static LogicalResult convertRelu6Grad(Node &node) {
   Term dy(node, 0u), x(node, 1);
-  return node.give(dy.where(x > 0.0 && x < 6.0, 0).get());
+  return giveMasked(node, dy, x > 0.0 && x < 6.0);
 }
 static LogicalResult convertLeakyReluGrad(Node &node) {
   Term dy(node, 0u), x(node, 1);
@@ -98,7 +102,7 @@ static Term outputOf(Node &node) {
 }
 static LogicalResult convertRsqrtGrad(Node &node) {
   Term y = outputOf(node), dy(node, 1);
-  return node.give((dy * -0.5 * (y * y * y)).get());
+  return node.give((dy * y * -0.5 * (y * y)).get());
 }
 static LogicalResult convertSqrtGrad(Node &node) {
   Term y = outputOf(node), dy(node, 1);
@@ -106,7 +110,7 @@ static LogicalResult convertSqrtGrad(Node &node) {
 }
 static LogicalResult convertReciprocalGrad(Node &node) {
   Term y = outputOf(node), dy(node, 1);
-  return node.give((-dy * (y * y)).get());
+  return node.give((-y * dy * y).get());
 }
 
 void tensorflow::addActivationRules(RuleTable &rules) {

@@ -151,6 +151,19 @@ static LogicalResult checkTransform(Node &node, StringRef method, StringRef mode
   return node.status();
 }
 
+/// The nearest whole number, halves away from 0.
+static Term roundAway(Term x) {
+  return select(x < 0, 0.0 - (0.5 - x).floor(), (x + 0.5).floor());
+}
+
+/// In which numbers images are read. Elements that are taken as they are need a
+/// type that holds them.
+static Type readingType(Node &node, Type element, StringRef method) {
+  Builder &b = node.getBuilder();
+  bool isWide = element.isF64() || element.isInteger(32) || element.isInteger(64);
+  return isWide && method == "NEAREST" ? Type(b.getF64Type()) : Type(b.getF32Type());
+}
+
 /// One transform for each image, or one for all.
 static LogicalResult convertProjection(Node &node) {
   StringRef method = node.getStringAttr("interpolation", "");
@@ -175,17 +188,19 @@ static LogicalResult convertProjection(Node &node) {
     at[i] = (to.entry(by, row) * to.x + to.entry(by, row + 1) * to.y + to.entry(by, row + 2)) / scale;
     at[i] = to.wrap(at[i], sizes.dim(node.getInput(0), i + 1), mode);
     if (method == "NEAREST")
-      at[i] = at[i].round();
+      at[i] = roundAway(at[i]);
     at[i] = at[i].with(sizes.broadcast(at[i].value, {count, height, width}));
   }
-  Term fill{&node, node.getNumInputs() == 4 ? node.getInput(3) : node.scalar(0.0, f32)};
   Term image{&node, node.getInput(0)};
+  Type wide = readingType(node, image.element(), method);
+  Term fill{&node, node.getNumInputs() == 4 ? node.getInput(3) : node.scalar(0.0, f32)};
+  fill = fill.cast(wide);
   Value batch = sizes.iota(sizes.number(0), count);
-  Term read{&node, node.create<SampleOp>(image.cast(f32).value, batch, at[0].value,
-                                         at[1].value, fill.cast(f32).value)};
+  Term read{&node, node.create<SampleOp>(image.cast(wide).value, batch, at[0].value,
+                                         at[1].value, fill.value)};
   // Places at infinity.
   Term isNowhere = (scale == 0).expand({3});
-  read = select(isNowhere, fill.cast(f32), read);
+  read = select(isNowhere, fill, read);
   return node.give(read.cast(image.element()).value);
 }
 

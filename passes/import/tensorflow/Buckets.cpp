@@ -29,7 +29,7 @@ static Value boundaries(Node &node, Type element) {
   return node.constant(DenseElementsAttr::get(shape, numbers));
 }
 
-/// How many boundaries aren't above the element.
+/// How many boundaries the element isn't below.
 static LogicalResult convertBucketize(Node &node) {
   RankedTensorType type = node.getRanked(0);
   if (!node.ok())
@@ -40,7 +40,8 @@ static LogicalResult convertBucketize(Node &node) {
   Term bounds(node, boundaries(node, element));
   Term x = Term(node, 0u).cast(element);
   Term spread(node, node.expandDims(x, {type.getRank()}));
-  Term isBelow = (bounds <= spread).cast(b.getI32Type());
+  // What is no number lies above all.
+  Term isBelow = (spread < bounds).apply<LogicalNotOp>().cast(b.getI32Type());
   return node.give(node.create<ReduceSumOp>(
       isBelow, ArrayRef<int64_t>(type.getRank()), /*keep_dims=*/false));
 }

@@ -20,7 +20,8 @@ using namespace weir::import::tensorflow;
 static std::string collectTexts(Node &node) {
   constexpr size_t most = 256;
   std::string texts;
-  for (Value input : llvm::drop_begin(node.getInputs())) {
+  SmallVector<Value> inputs = node.getInputs();
+  for (Value input : llvm::drop_begin(inputs)) {
     DenseStringElementsAttr strings;
     if (!matchPattern(input, m_Constant(&strings)))
       continue;

@@ -46,8 +46,9 @@ static LogicalResult convertSelect(Node &node) {
 }
 
 static LogicalResult convertAddN(Node &node) {
-  Value sum = node.getInput(0);
-  for (Value input : llvm::drop_begin(node.getInputs()))
+  SmallVector<Value> inputs = node.getInputs();
+  Value sum = inputs.front();
+  for (Value input : llvm::drop_begin(inputs))
     sum = node.create<AddOp>(sum, input);
   return node.give(sum);
 }

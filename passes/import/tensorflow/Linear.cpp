@@ -132,12 +132,8 @@ bool BatchProduct::batchesDiffer() {
 
 /// A value that has the batch dimensions of an operand; only its shape is used.
 Value BatchProduct::batchOf(Value operand, RankedTensorType type) {
-  int64_t rank = type.getRank();
-  SmallVector<int64_t> starts(rank, 0), strides(rank, 1);
-  SmallVector<int64_t> limits(rank, std::numeric_limits<int64_t>::max());
-  limits[rank - 2] = limits[rank - 1] = 1;
-  Value corner = node.create<SliceOp>(operand, starts, limits, strides);
-  return node.squeeze(corner, {rank - 2, rank - 1});
+  Value shape = node.sliceVector(node.shapeOf(operand), 0, type.getRank() - 2);
+  return node.create<BroadcastOp>(node.zero(type.getElementType()), shape);
 }
 
 /// The shape of both batches broadcast together.

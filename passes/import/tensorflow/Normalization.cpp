@@ -107,17 +107,6 @@ static LogicalResult convertBatchNorm(Node &node) {
   return node.giveAll(ValueRange(all));
 }
 
-/// Before there was a fused one: `(x - mean) / sqrt(variance + epsilon)` by
-/// vectors, scaled where asked, and moved.
-static LogicalResult convertGlobalNorm(Node &node) {
-  auto input = [&](unsigned i) { return Term{&node, node.getInput(i)}; };
-  double epsilon = node.getFloatAttr("variance_epsilon", 0);
-  Term scale = (input(2) + epsilon).unary<RsqrtOp>();
-  if (node.getFlag("scale_after_normalization", false))
-    scale = scale * input(4);
-  return node.give(((input(0) - input(1)) * scale + input(3)).value);
-}
-
 //===----------------------------------------------------------------------===//
 // Local response normalisation
 //===----------------------------------------------------------------------===//
@@ -164,7 +153,6 @@ void tensorflow::addNormalizationRules(RuleTable &rules) {
       {"FusedBatchNorm", convertBatchNorm, 5},
       {"FusedBatchNormV2", convertBatchNorm, 5},
       {"FusedBatchNormV3", convertBatchNorm, 5},
-      {"BatchNormWithGlobalNormalization", convertGlobalNorm, 5},
       {"LRN", convertLrn, 1},
   });
 }

@@ -69,8 +69,11 @@ Value Segments::join(Joins joins) {
   case Joins::SqrtN:
     break;
   }
-  Value one = node.scalar(int64_t(1), element());
-  Value counts = node.createBinary<MaximumOp>(rowCounts(element()), one);
+  bool isComplex = isa<ComplexType>(element());
+  Type real = isComplex ? i64(node) : element();
+  Value one = node.scalar(int64_t(1), real);
+  Value counts = node.createBinary<MaximumOp>(rowCounts(real), one);
+  counts = convert(node, counts, element());
   if (joins == Joins::SqrtN)
     counts = node.create<SqrtOp>(counts);
   return node.createBinary<DivOp>(sum(), spread(counts));

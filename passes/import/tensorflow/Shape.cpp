@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/weir/Number.h"
 #include "passes/import/tensorflow/Rules.h"
 
 using namespace mlir;
@@ -57,18 +58,28 @@ static LogicalResult convertExpandDims(Node &node) {
 // Transpose
 //===----------------------------------------------------------------------===//
 
-static LogicalResult convertTranspose(Node &node) {
+/// Input 0 with its dimensions in the order of input 1.
+static Value transpose(Node &node) {
   SmallVector<int64_t> permutation = node.getInts(1);
   RankedTensorType type = node.getRanked(0);
   if (!node.ok())
-    return failure();
+    return {};
   if (int64_t(permutation.size()) != type.getRank())
-    return node.error() << "the permutation has " << permutation.size()
-                        << " entries, must have " << type.getRank()
-                        << " as the input has dimensions";
+    node.error() << "the permutation has " << permutation.size()
+                 << " entries, must have " << type.getRank()
+                 << " as the input has dimensions";
   for (int64_t &axis : permutation)
     axis = node.normalizeAxis(axis, type.getRank());
-  return node.give(node.create<TransposeOp>(node.getInput(0), permutation));
+  return node.create<TransposeOp>(node.getInput(0), permutation);
+}
+
+static LogicalResult convertTranspose(Node &node) { return node.give(transpose(node)); }
+
+/// With the conjugates of complex elements.
+static LogicalResult convertConjugateTranspose(Node &node) {
+  Value transposed = transpose(node);
+  bool isComplex = node.ok() && isa<ComplexType>(node.getElement(0));
+  return node.give(isComplex ? node.create<ConjOp>(transposed) : transposed);
 }
 
 //===----------------------------------------------------------------------===//
@@ -128,6 +139,7 @@ void tensorflow::addShapeRules(RuleTable &rules) {
       {"Squeeze", convertSqueeze, 1},
       {"ExpandDims", convertExpandDims, 2},
       {"Transpose", convertTranspose, 2},
+      {"ConjugateTranspose", convertConjugateTranspose, 2},
       {"Tile", convertTile, 2},
   });
 }

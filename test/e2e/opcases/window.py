@@ -315,12 +315,6 @@ NORMS = [
          [Arg((None, 4, 3, 5))], [((2, 4, 3, 5),)], 1e-4, 1e-4, train_nchw),
     Case("batch_norm_f16", ["batch_norm"], train("float16", training=False),
          [Arg((None, 4, 3, 4), "float16")], [((2, 4, 3, 4),)], 1e-2, 1e-2),
-    *[Case(f"batch_norm_global_{name}", ["rsqrt", "mul"],
-           lambda x, scales=scales: raw().BatchNormWithGlobalNormalization(
-               t=x, m=weights(4), v=abs(weights(4)), beta=weights(4) * 2, gamma=weights(4) * 3,
-               variance_epsilon=1e-3, scale_after_normalization=scales),
-           [Arg((None, 3, 2, 4))], [((2, 3, 2, 4),)])
-      for name, scales in [("plain", False), ("scaled", True)]],
     Case("batch_norm_free", ["batch_norm"], train("float32"), [Arg((None, None, None, 4))],
          [((2, 4, 3, 4),), ((1, 5, 2, 4),)], 1e-4, 1e-4),
     *[Case(f"lrn_{name}", ["matmul", "pow"],

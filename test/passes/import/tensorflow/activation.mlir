@@ -5,7 +5,7 @@
 // CHECK-SAME:    %[[DY:.*]]: tensor<?xf32> {{.*}}, %[[X:.*]]: tensor<?xf32>
 // CHECK:         %[[T:.*]]:2 = weir.broadcast_together %[[X]], %{{.*}}
 // CHECK:         %[[P:.*]] = weir.greater %[[T]]#0, %[[T]]#1
-// CHECK:         weir.select
+// CHECK:         weir.mul
 foreign.graph @relu_grad(%dy: tensor<?xf32> named "dy", %x: tensor<?xf32> named "x") -> ("r") {
   %r:2 = foreign.node "ReluGrad" named "r" (%dy, %x) {T = f32} : (tensor<?xf32>, tensor<?xf32>) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value

@@ -13,8 +13,8 @@ foreign.graph @matmul(%x: tensor<?x4xf32> named "x", %y: tensor<3x4xf32> named "
 // that stand for it.
 // CHECK-LABEL: func.func @batches(
 // CHECK-SAME:    %[[X:.*]]: tensor<?x2x3x4xf32> {{.*}}, %[[Y:.*]]: tensor<?x2x5x4xf32>
-// CHECK:         %[[C:.*]] = weir.slice %[[X]] {limits = array<i64: 9223372036854775807, 9223372036854775807, 1, 1>
-// CHECK:         %[[A:.*]] = weir.squeeze %[[C]] {axes = array<i64: 2, 3>} : (tensor<?x2x1x1xf32>) -> tensor<?x2xf32>
+// CHECK:         %[[C:.*]] = weir.slice %{{.*}} {limits = array<i64: 2>, starts = array<i64: 0>, strides = array<i64: 1>} : (tensor<4xi64>) -> tensor<2xi64>
+// CHECK:         %[[A:.*]] = weir.broadcast %{{.*}}, %[[C]] : (tensor<f32>, tensor<2xi64>) -> tensor<?x2xf32>
 // CHECK:         %[[B:.*]]:2 = weir.broadcast_together %[[A]], %{{.*}} : (tensor<?x2xf32>, tensor<?x2xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>)
 // CHECK:         weir.shape %[[B]]#0 {to = i64}
 // CHECK:         %[[L:.*]] = weir.broadcast %[[X]], %{{.*}} -> tensor<?x2x3x4xf32>

@@ -57,7 +57,8 @@ static void convert(LayoutSensitive op, weir::Layout to) {
   op->getResult(0).replaceAllUsesExcept(back, back);
 }
 
-//===--- transposes that move towards the results --------------------------===//
+//===--- transposes that move towards the results
+//--------------------------===//
 
 static SmallVector<int64_t> inverse(ArrayRef<int64_t> permutation) {
   SmallVector<int64_t> result(permutation.size());
@@ -75,8 +76,9 @@ static SmallVector<int64_t> permuted(ArrayRef<int64_t> values,
 /// size than 1, so that a reshape puts it in another order.
 static bool repeatsVector(Value value) {
   auto broadcast = value.getDefiningOp<BroadcastOp>();
-  auto type = broadcast ? dyn_cast<RankedTensorType>(broadcast.getOperand().getType())
-                        : RankedTensorType();
+  auto type = broadcast
+                  ? dyn_cast<RankedTensorType>(broadcast.getOperand().getType())
+                  : RankedTensorType();
   return type && type.hasStaticShape() &&
          llvm::count_if(type.getShape(), [](int64_t d) { return d != 1; }) <= 1;
 }
@@ -84,7 +86,8 @@ static bool repeatsVector(Value value) {
 static SplatElementsAttr splatOf(Value value) {
   SplatElementsAttr splat;
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  bool isSplat = type && type.hasStaticShape() && matchPattern(value, m_Constant(&splat));
+  bool isSplat =
+      type && type.hasStaticShape() && matchPattern(value, m_Constant(&splat));
   return isSplat ? splat : SplatElementsAttr();
 }
 
@@ -102,11 +105,13 @@ static Value vectorBefore(PatternRewriter &b, BroadcastOp op,
   shape = permuted(shape, inverse(permutation));
   Location loc = op.getLoc();
   auto vector = RankedTensorType::get({int64_t(shape.size())}, b.getI64Type());
-  Value sizes =
-      ConstantOp::create(b, loc, DenseElementsAttr::get(vector, ArrayRef(shape)));
-  Value moved = ReshapeOp::create(b, loc, type.clone(shape), op.getOperand(), sizes);
+  Value sizes = ConstantOp::create(
+      b, loc, DenseElementsAttr::get(vector, ArrayRef(shape)));
+  Value moved =
+      ReshapeOp::create(b, loc, type.clone(shape), op.getOperand(), sizes);
   Value wanted = ShapeOp::create(b, loc, like, b.getI64Type());
-  return BroadcastOp::create(b, loc, result.clone(type.getElementType()), moved, wanted);
+  return BroadcastOp::create(b, loc, result.clone(type.getElementType()), moved,
+                             wanted);
 }
 
 /// An operand as it is before the transpose; `like` is what that is of.
@@ -120,7 +125,8 @@ static Value before(PatternRewriter &b, Value operand,
   auto moved = type.clone(permuted(type.getShape(), inverse(permutation)));
   return ConstantOp::create(
       b, operand.getLoc(),
-      DenseElementsAttr::get(moved, splatOf(operand).getSplatValue<Attribute>()));
+      DenseElementsAttr::get(moved,
+                             splatOf(operand).getSplatValue<Attribute>()));
 }
 
 static bool isReduction(Operation *op) {
@@ -128,11 +134,12 @@ static bool isReduction(Operation *op) {
              ReduceAnyOp>(op);
 }
 
-/// The transpose among an op's operands, where all that use it either undo it or
-/// let it through.
+/// The transpose among an op's operands, where all that use it either undo it
+/// or let it through.
 static TransposeOp transposeOf(Operation *op) {
   auto letsThrough = [](Operation *user) {
-    return isa<TransposeOp, ScalarBody, PadOp, ConcatOp>(user) || isReduction(user);
+    return isa<TransposeOp, ScalarBody, PadOp, ConcatOp>(user) ||
+           isReduction(user);
   };
   for (Value operand : op->getOperands())
     if (auto transpose = operand.getDefiningOp<TransposeOp>())
@@ -168,29 +175,33 @@ struct SinkTranspose : RewritePattern {
     if (!first)
       return failure();
     SmallVector<int64_t> permutation(first.getPermutation());
-    // What is repeated is as large as the other operands in elementwise ops alone.
+    // What is repeated is as large as the other operands in elementwise ops
+    // alone.
     auto canMove = [&](Value operand) {
       return isTransposed(operand, permutation) ||
-             (isa<ScalarBody>(op) && (repeatsVector(operand) || splatOf(operand)));
+             (isa<ScalarBody>(op) &&
+              (repeatsVector(operand) || splatOf(operand)));
     };
     if (!llvm::all_of(op->getOperands(), canMove))
       return failure();
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
-      operands.push_back(before(rewriter, operand, permutation, first.getOperand()));
+      operands.push_back(
+          before(rewriter, operand, permutation, first.getOperand()));
     auto result = cast<RankedTensorType>(op->getResult(0).getType());
     Operation *moved = rewriter.clone(*op);
     moved->setOperands(operands);
     turn(moved, permutation);
     moved->getResult(0).setType(
         result.clone(permuted(result.getShape(), inverse(permutation))));
-    rewriter.replaceOpWithNewOp<TransposeOp>(op, result, moved->getResult(0), permutation);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, result, moved->getResult(0),
+                                             permutation);
     return success();
   }
 };
 
-/// reduce(transpose(x)) is reduce(x) along other axes, where what is left stands
-/// in the same order.
+/// reduce(transpose(x)) is reduce(x) along other axes, where what is left
+/// stands in the same order.
 struct ReduceTransposed : RewritePattern {
   ReduceTransposed(MLIRContext *context)
       : RewritePattern(MatchAnyOpTypeTag(), 1, context) {}
@@ -222,6 +233,39 @@ static int64_t countTransposes(Operation *root) {
   return count;
 }
 
+/// Whether a transpose undoes the one that it is of.
+static bool isUndoing(Operation *op) {
+  auto second = dyn_cast<TransposeOp>(op);
+  auto first =
+      second ? second.getOperand().getDefiningOp<TransposeOp>() : TransposeOp();
+  return first && SmallVector<int64_t>(first.getPermutation()) ==
+                      inverse(second.getPermutation());
+}
+
+/// How many are left when those that undo each other are gone.
+static int64_t countLasting(Operation *root) {
+  int64_t count = 0;
+  root->walk([&](TransposeOp op) {
+    count += !isUndoing(op) && !llvm::all_of(op->getUsers(), isUndoing);
+  });
+  return count;
+}
+
+/// Moves transposes towards the results, where there are no more of them after
+/// that: one that several ops use, of which not all let it through, stays and
+/// yet comes out behind the others.
+static void sinkTransposes(Operation *root) {
+  int64_t count = countLasting(root);
+  OwningOpRef<Operation *> unmoved = root->clone();
+  RewritePatternSet patterns(root->getContext());
+  patterns.add<SinkTranspose, ReduceTransposed>(root->getContext());
+  GreedyRewriteConfig config;
+  config.enableFolding(false);
+  (void)applyPatternsGreedily(root, std::move(patterns), config);
+  if (countLasting(root) > count)
+    root->getRegion(0).takeBody((*unmoved)->getRegion(0));
+}
+
 void ConvertLayout::runOnOperation() {
   if (layout != "nhwc" && layout != "nchw") {
     getOperation().emitError("layout '")
@@ -238,10 +282,6 @@ void ConvertLayout::runOnOperation() {
   });
   for (LayoutSensitive op : ops)
     convert(op, to);
-  RewritePatternSet patterns(&getContext());
-  patterns.add<SinkTranspose, ReduceTransposed>(&getContext());
-  GreedyRewriteConfig config;
-  config.enableFolding(false);
-  (void)applyPatternsGreedily(getOperation(), std::move(patterns), config);
+  sinkTransposes(getOperation());
   after += countTransposes(getOperation());
 }

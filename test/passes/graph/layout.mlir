@@ -108,3 +108,18 @@ func.func @mean(%x: tensor<?x3x8x9xf32>) -> tensor<?x3xf32> {
   %r = weir.reduce_sum %p {axes = array<i64: 2, 3>} : (tensor<?x3x4x4xf32>) -> tensor<?x3xf32>
   return %r : tensor<?x3xf32>
 }
+
+// One that stays for the join with what isn't turned: beyond the pad there would be
+// another.
+// CHECK-LABEL: func.func @stays(
+// CHECK-SAME:    %[[X:.*]]: tensor<?x4x6xf32>, %[[Y:.*]]: tensor<?x6x4xf32>)
+// CHECK-NEXT:    %[[T:.*]] = weir.transpose %[[X]] {permutation = array<i64: 0, 2, 1>}
+// CHECK-NEXT:    %[[P:.*]] = weir.pad %[[T]] {high = array<i64: 0, 3, 0>, low = array<i64: 0, 2, 0>}
+// CHECK-NEXT:    %[[J:.*]] = weir.concat %[[T]], %[[Y]]
+// CHECK-NEXT:    return %[[P]], %[[J]]
+func.func @stays(%x: tensor<?x4x6xf32>, %y: tensor<?x6x4xf32>) -> (tensor<?x11x4xf32>, tensor<?x12x4xf32>) {
+  %t = weir.transpose %x {permutation = array<i64: 0, 2, 1>} : (tensor<?x4x6xf32>) -> tensor<?x6x4xf32>
+  %p = weir.pad %t {low = array<i64: 0, 2, 0>, high = array<i64: 0, 3, 0>} : (tensor<?x6x4xf32>) -> tensor<?x11x4xf32>
+  %j = weir.concat %t, %y {axis = 1 : i64} : (tensor<?x6x4xf32>, tensor<?x6x4xf32>) -> tensor<?x12x4xf32>
+  return %p, %j : tensor<?x11x4xf32>, tensor<?x12x4xf32>
+}

@@ -8,6 +8,7 @@
 #include "codegen/object/Passes.h"
 #include "dialects/device/Device.h"
 #include "dialects/weir/Weir.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "gtest/gtest.h"

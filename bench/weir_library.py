@@ -7,7 +7,7 @@ from typing import Dict, List
 
 import numpy as np
 
-ABI_VERSION = 1
+ABI_VERSION = 2
 ALIGNMENT = 64
 #: weir_dtype -> NumPy's type.
 DTYPES = {1: np.float32, 2: np.float64, 3: np.float16, 5: np.int8, 6: np.int16,
@@ -26,7 +26,8 @@ class TensorDesc(ctypes.Structure):
 class Call(ctypes.Structure):
     _fields_ = [("inputs", Pointers), ("outputs", Pointers), ("dims", Int64s),
                 ("arena", ctypes.c_void_p), ("weights", ctypes.c_void_p),
-                ("state", ctypes.c_void_p), ("context", ctypes.c_void_p)]
+                ("state", ctypes.c_void_p), ("context", ctypes.c_void_p),
+                ("output_shapes", Int64s)]
 
 
 class Function(ctypes.Structure):
@@ -123,7 +124,7 @@ class Library:
 
         return Call(pointers(self.inputs), pointers(self.outputs), self._dims,
                     self._arena.ctypes.data, self._program.weights, self._state.ctypes.data,
-                    self._context(threads))
+                    self._context(threads), None)
 
     def _context(self, threads: int):
         """A context of the runtime inside the library; none for one thread."""

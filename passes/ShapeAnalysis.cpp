@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/ShapeAnalysis.h"
 #include "dialects/weir/Lists.h"
+#include "dialects/weir/Weir.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 
 using namespace mlir;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/ShapeBuilder.h"
+#include "dialects/weir/Weir.h"
 
 using namespace mlir;
 using namespace weir;

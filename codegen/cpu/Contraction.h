@@ -7,7 +7,7 @@
 #ifndef WEIR_CODEGEN_CPU_CONTRACTION_H
 #define WEIR_CODEGEN_CPU_CONTRACTION_H
 
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/Linear.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 

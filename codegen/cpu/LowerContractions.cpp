@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/cpu/Passes.h"
+#include "dialects/weir/Linear.h"
 
 using namespace mlir;
 using namespace weir;

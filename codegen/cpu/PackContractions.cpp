@@ -7,6 +7,7 @@
 #include "codegen/Target.h"
 #include "codegen/cpu/ContractionTiles.h"
 #include "codegen/cpu/Passes.h"
+#include "dialects/weir/Weir.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 

@@ -7,7 +7,7 @@
 #ifndef WEIR_CODEGEN_CPU_PASSES_H
 #define WEIR_CODEGEN_CPU_PASSES_H
 
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/WeirDialect.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "codegen/object/Passes.h"
 #include "codegen/object/Schedule.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/WeirDialect.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 

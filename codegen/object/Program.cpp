@@ -7,7 +7,7 @@
 #include "codegen/object/Program.h"
 #include "codegen/Target.h"
 #include "codegen/object/CpuFeatures.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/State.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/ADT/StringExtras.h"
 

@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/compiler/Flops.h"
+#include "dialects/weir/Convolution.h"
+#include "dialects/weir/Linear.h"
 #include "passes/ShapeAnalysis.h"
 #include "llvm/Support/MathExtras.h"
 

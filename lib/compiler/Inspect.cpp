@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/compiler/Inspect.h"
 #include "dialects/foreign/Foreign.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/Shape.h"
 #include "lib/readers/Status.h"
 #include "passes/import/UnsupportedOps.h"
 #include "llvm/ADT/MapVector.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/compiler/JitEvaluator.h"
 #include "dialects/interfaces/Evaluator.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/WeirDialect.h"
 #include "lib/compiler/Pipeline.h"
 #include "lib/jit/JitProgram.h"
 #include "mlir/IR/DialectResourceBlobManager.h"

@@ -7,7 +7,7 @@
 #include "lib/compiler/Remarks.h"
 #include "codegen/object/Program.h"
 #include "dialects/device/Device.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/Shape.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/Passes.h"
+#include "dialects/weir/Weir.h"
 #include "passes/graph/RunShapes.h"
 
 namespace weir {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/Passes.h"
+#include "dialects/weir/Weir.h"
 #include "dialects/weir/Special.h"
 #include "dialects/weir/Trigonometry.h"
 #include "passes/ShapeBuilder.h"

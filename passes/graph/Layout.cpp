@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/Passes.h"
+#include "dialects/weir/Weir.h"
 
 namespace weir {
 #define GEN_PASS_DEF_CONVERTLAYOUT

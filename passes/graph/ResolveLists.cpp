@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Lists.h"
+#include "dialects/weir/Weir.h"
 #include "passes/Passes.h"
 #include "passes/ShapeBuilder.h"
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "dialects/weir/Weir.h"
 #include "passes/Passes.h"
 #include "passes/ShapeBuilder.h"
 #include "llvm/ADT/BitVector.h"

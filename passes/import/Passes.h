@@ -8,7 +8,7 @@
 #define WEIR_PASSES_IMPORT_PASSES_H
 
 #include "dialects/foreign/Foreign.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/WeirDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinOps.h"

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/lowering/Scheduler.h"
+#include "dialects/weir/Weir.h"
 
 using namespace mlir;
 using namespace weir;

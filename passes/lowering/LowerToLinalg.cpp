@@ -7,6 +7,7 @@
 #include "passes/Passes.h"
 #include "passes/ShapeAnalysis.h"
 #include "dialects/weir/Lowering.h"
+#include "dialects/weir/Weir.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 
 namespace weir {

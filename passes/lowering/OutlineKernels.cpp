@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/Passes.h"
+#include "dialects/weir/Weir.h"
 #include "passes/ShapeAnalysis.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/MapVector.h"

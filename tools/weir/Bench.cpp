@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "codegen/object/Link.h"
 #include "codegen/object/OutputFile.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/WeirDialect.h"
 #include "lib/compiler/Flops.h"
 #include "lib/readers/Status.h"
 #include "llvm/ADT/StringExtras.h"

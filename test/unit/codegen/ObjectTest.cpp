@@ -8,7 +8,7 @@
 #include "codegen/object/CpuFeatures.h"
 #include "codegen/object/Header.h"
 #include "codegen/object/Link.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/WeirDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "test/unit/codegen/Process.h"
 #include "test/unit/codegen/Tiny.h"

@@ -7,7 +7,7 @@
 #include "test/unit/codegen/Tiny.h"
 #include "codegen/object/Passes.h"
 #include "dialects/device/Device.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/WeirDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"

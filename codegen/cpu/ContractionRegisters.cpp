@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/cpu/ContractionEmitter.h"
+#include "codegen/cpu/LoopAnnotations.h"
 #include "codegen/cpu/VectorBody.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -26,8 +26,7 @@ Value ContractionEmitter::rowsOffset(Value number, unsigned first,
     Value at = dim == first ? number : index.rem(number, size);
     number = dim == first ? number : index.div(number, size);
     int64_t step = dim == 0 ? 1 : op.getStrides()[dim - 1];
-    offset = index.add(offset,
-                       index.mul(at, index.mul(strideOf(dim), step)));
+    offset = index.add(offset, index.mul(at, index.mul(strideOf(dim), step)));
   }
   return offset;
 }
@@ -78,17 +77,6 @@ ContractionEmitter::axesOf(const RegisterTile &tile) const {
   return order;
 }
 
-/// Tells LLVM to leave a loop as it is.
-static void forbidUnrolling(scf::ForOp loop) {
-  MLIRContext *context = loop.getContext();
-  auto yes = BoolAttr::get(context, true);
-  auto unroll = LLVM::LoopUnrollAttr::get(context, yes, {}, {}, {}, {}, {}, {});
-  loop->setAttr("llvm.loop_annotation",
-                LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {},
-                                              {}, {}, {}, {}, {}, {}, {}, {},
-                                              {}, {}));
-}
-
 ContractionEmitter::Sums
 ContractionEmitter::loop(const Axis &axis, bool innermost, Sums sums,
                          function_ref<Sums(Value, Sums)> body) {
@@ -98,8 +86,7 @@ ContractionEmitter::loop(const Axis &axis, bool innermost, Sums sums,
     return sums;
   }
   auto loop = scf::ForOp::create(
-      builder, index.loc, index.constant(0), axis.size,
-      index.constant(1), sums,
+      builder, index.loc, index.constant(0), axis.size, index.constant(1), sums,
       [&](OpBuilder &, Location, Value i, ValueRange carried) {
         OpBuilder::InsertionGuard guard(builder);
         builder.setInsertionPointToStart(i.getParentBlock());
@@ -111,9 +98,10 @@ ContractionEmitter::loop(const Axis &axis, bool innermost, Sums sums,
   return llvm::to_vector(ValueRange(loop.getResults()));
 }
 
-ContractionEmitter::Sums
-ContractionEmitter::sumAxes(const RegisterTile &tile, ArrayRef<Axis> axes,
-                            Value input, Value weights, Sums sums) {
+ContractionEmitter::Sums ContractionEmitter::sumAxes(const RegisterTile &tile,
+                                                     ArrayRef<Axis> axes,
+                                                     Value input, Value weights,
+                                                     Sums sums) {
   if (axes.empty())
     return sumStep(tile, input, weights, sums);
   const Axis &axis = axes.front();
@@ -138,10 +126,10 @@ Value ContractionEmitter::loadRow(const RegisterTile &tile, Value input,
 Value ContractionEmitter::loadWeights(Value weights, int64_t number) {
   int64_t lanes = tiles.registers.lanes;
   auto type = VectorType::get(lanes, builder.getF32Type());
-  Value panel = index.mul(index.of(kernel.panelSize(), dims),
-                          number / panelVectors());
-  Value at = index.add(index.add(weights, panel),
-                       number % panelVectors() * lanes);
+  Value panel =
+      index.mul(index.of(kernel.panelSize(), dims), number / panelVectors());
+  Value at =
+      index.add(index.add(weights, panel), number % panelVectors() * lanes);
   return vector::LoadOp::create(builder, index.loc, type,
                                 views[kernel.weights().getArgNumber()], at);
 }
@@ -183,15 +171,15 @@ void ContractionEmitter::finish(const RegisterTile &tile,
                                 ArrayRef<Value> sums) {
   int64_t lanes = tiles.registers.lanes, vectors = vectorsOf(tile.group);
   ContractionEpilogue epilogue(kernel, views, dims, lanes);
-  Value first = index.add(
-      index.mul(tile.outer, index.of(tiles.inner, dims)), tile.inner);
+  Value first =
+      index.add(index.mul(tile.outer, index.of(tiles.inner, dims)), tile.inner);
   Value column = index.mul(tile.panel, kernel.panelWidth());
   for (int64_t row = 0; row < tile.rows; ++row)
     for (int64_t i = 0; i < vectors; ++i) {
       int64_t valid = std::min(lanes, tile.group.columns - i * lanes);
-      epilogue.store(index, sums[row * vectors + i],
-                     {index.add(first, row), index.add(column, i * lanes),
-                      valid});
+      epilogue.store(
+          index, sums[row * vectors + i],
+          {index.add(first, row), index.add(column, i * lanes), valid});
     }
 }
 
@@ -199,8 +187,8 @@ void ContractionEmitter::emitRegisterTile(RegisterTile tile) {
   Value input = findRows(tile);
   Value weights = index.mul(tile.panel, index.of(kernel.panelSize(), dims));
   auto type = VectorType::get(tiles.registers.lanes, builder.getF32Type());
-  Value zero = arith::ConstantOp::create(builder, index.loc,
-                                         builder.getZeroAttr(type));
+  Value zero =
+      arith::ConstantOp::create(builder, index.loc, builder.getZeroAttr(type));
   Sums sums(tile.rows * vectorsOf(tile.group), zero);
   finish(tile, sumAxes(tile, axesOf(tile), input, weights, sums));
 }

@@ -46,6 +46,7 @@ static void addConversions(OpPassManager &manager) {
   manager.addPass(createConvertIndexToLLVMPass());
   manager.addPass(createConvertFuncToLLVMPass());
   manager.addPass(createConvertControlFlowToLLVMPass());
+  manager.addPass(weir::codegen::createCpuLoopAnnotations());
   manager.addPass(createReconcileUnrealizedCastsPass());
 }
 

@@ -184,4 +184,19 @@ def CpuKernelBoundary : Pass<"cpu-kernel-boundary", "::mlir::ModuleOp"> {
                            "::mlir::LLVM::LLVMDialect"];
 }
 
+def CpuLoopAnnotations : Pass<"cpu-loop-annotations"> {
+  let summary = "bring what LLVM is told of loops to where it looks";
+  let description = [{
+    The conversions from scf to LLVM carry a loop's annotation to the branch that
+    closes it as an attribute of any name; the translation reads the branch's own.
+
+    ```mlir
+    llvm.br ^loop {llvm.loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+    // becomes
+    llvm.br ^loop {loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // WEIR_CODEGEN_CPU_PASSES_TD

@@ -1,150 +1,132 @@
 #!/usr/bin/env python3
 # Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Times compiled models and ONNX Runtime in turn, in one process.
+"""Times compiled models and other runtimes in turn, in one process.
 
-Each round times both, in the opposite order of the round before, and lets no other
-work run between. A side's figure is the median of its rounds' medians; the ratio is
-that of a round's two medians, given as its median over the rounds with the quartiles.
+For each model and peer (TensorFlow, ONNX Runtime, LiteRT) prints the peer's time by
+Weir's, its median over the rounds and in brackets the quartiles: above 1 Weir is faster.
+A peer counts only where its results agree with Weir's. timing.py says how rounds go.
 """
 import argparse
 import json
+import os
 import pathlib
 import statistics
 import sys
 import tempfile
 import time
-from typing import Callable, Dict, List
+from typing import Dict, List
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "test" / "e2e"))
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as TensorFlow comes
 import numpy as np
 
 import bench_models
 import machine
 import models
 import nearness
+import peers
+import timing
 import weir_library
 import weirtool
 
 Path = pathlib.Path
-DEFAULT_MODELS = ["mlp_b1", "mlp_b32", "cnn_b1", "cnn_b32"]
-RTOL, ATOL = 1e-4, 1e-5
-
-
-class OnnxRuntime:
-    """ONNX Runtime on the CPU with all its optimisations, buffers bound once."""
-
-    def __init__(self, path: Path, inputs: Dict[str, np.ndarray], threads: int) -> None:
-        import onnxruntime
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-        self._session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"])
-        self._binding = self._session.io_binding()
-        for given in self._session.get_inputs():
-            # A picture of one channel: the same bytes, channels first or last.
-            value = inputs[given.name].reshape(given.shape)
-            self._binding.bind_ortvalue_input(
-                given.name, onnxruntime.OrtValue.ortvalue_from_numpy(value))
-        self._binding.bind_output("y", "cpu")
-
-    def call(self) -> None:
-        self._session.run_with_iobinding(self._binding)
-
-    def output(self) -> np.ndarray:
-        return self._binding.copy_outputs_to_cpu()[0]
-
-
-def time_calls(call: Callable[[], None], seconds: float) -> List[float]:
-    """The milliseconds of each call, for so many seconds after a short start."""
-    clock = time.perf_counter
-    for _ in range(3):
-        call()
-    times, end = [], clock() + seconds
-    while len(times) < 5 or clock() < end:
-        start = clock()
-        call()
-        times.append((clock() - start) * 1e3)
-    return times
-
-
-def summary(rounds: List[List[float]]) -> Dict[str, float]:
-    """The figures of one side: of its medians, and of all calls."""
-    calls = [t for times in rounds for t in times]
-    return {"median_ms": statistics.median(statistics.median(r) for r in rounds),
-            "min_ms": min(calls), "p90_ms": float(np.percentile(calls, 90)),
-            "runs": len(calls)}
-
-
-def ratio(weir: List[List[float]], peer: List[List[float]]) -> Dict[str, float]:
-    """Weir's time by the peer's, round by round."""
-    ratios = [statistics.median(w) / statistics.median(p) for w, p in zip(weir, peer)]
-    low, middle, high = np.percentile(ratios, [25, 50, 75])
-    return {"median": float(middle), "low": float(low), "high": float(high),
-            "rounds": len(ratios)}
-
-
-def interleave(first: Callable, second: Callable, rounds: int, seconds: float):
-    """The times of both in each round, the order reversed from round to round."""
-    times = ([], [])
-    sides = [(first, times[0]), (second, times[1])]
-    for number in range(rounds):
-        for call, into in sides if number % 2 == 0 else reversed(sides):
-            into.append(time_calls(call, seconds))
-    return times
 
 
 class Comparison:
-    """One model on both sides."""
+    """One model at one size on all sides."""
 
-    def __init__(self, name: str, options: argparse.Namespace, scratch: Path) -> None:
-        self.name, self.options = name, options
+    def __init__(self, name: str, size, options: argparse.Namespace, scratch: Path) -> None:
+        self.name, self.size, self.options = name, size, options
         self.model = models.MODELS[name]
-        self.batch = self.model.sizes[-1][0]
-        folder = models.make(name, options.cache)
-        inputs = self.model.inputs(np.random.default_rng(99), self.batch)
+        self.folder = models.make(name, options.cache)
+        self.inputs = self.model.inputs(np.random.default_rng(99), *size)
         library = scratch / f"{name}.so"
-        self.compile_seconds = weirtool.Tools(options.bin).compile(
-            folder / "saved_model", library, "--name=bench").seconds
-        self.weir = weir_library.Library(library, "bench", inputs, options.threads)
-        self.peer = OnnxRuntime(folder / "model.onnx", inputs, options.threads)
-
-    def check(self) -> nearness.Difference:
-        """Both give the same result, or the comparison would mean nothing."""
+        self.compilation = weirtool.Tools(options.bin).compile(
+            self.folder / self.model.file, library, "--name=bench", *self.model.flags())
+        self.weir = weir_library.Library(library, "bench", self.inputs, options.threads)
         self.weir.call()
-        self.peer.call()
-        near = nearness.compare(self.weir.outputs[0], self.peer.output(), RTOL, ATOL)
-        if not near.near:
-            raise SystemExit(f"{self.name}: results differ: {near}")
-        return near
+        self.missing: Dict[str, str] = {}
+        self.peers = self._make_peers()
 
-    def measure(self, peak: float) -> Dict[str, object]:
+    def _make_peers(self) -> Dict[str, object]:
+        made = {}
+        for name in self.options.peers:
+            try:
+                made[name] = peers.PEERS[name](self.model, self.folder, self.inputs,
+                                               self.options.threads)
+                made[name].call()
+                self._check(made[name].outputs)
+            except peers.Unavailable as error:
+                made.pop(name, None)
+                self.missing[name] = str(error)
+        return made
+
+    def _check(self, outputs: List[np.ndarray]) -> None:
+        """Each result is one of the peer's, or the comparison would mean nothing. What
+        peers compute differs among them by more than by rounding once: ten tolerances."""
+        rtol, atol = 10 * self.model.rtol, 10 * self.model.atol
+        for got in self.weir.outputs:
+            differences = [nearness.compare(got, want.reshape(got.shape), rtol, atol)
+                           for want in outputs if want.size == got.size]
+            if not any(difference.near for difference in differences):
+                worst = min(differences, key=lambda d: d.worst, default="no such shape")
+                raise peers.Unavailable(f"its results differ: {worst}")
+
+    def measure(self) -> Dict[str, object]:
         """The figures of this model, for the table and for --json."""
-        near = self.check()
-        weir, peer = interleave(self.weir.call, self.peer.call, self.options.rounds,
-                                self.options.seconds)
-        flops = bench_models.KINDS[self.name.split("_")[0]].megaflops * 1e6 * self.batch
-        result = {"model": self.name, "batch": self.batch, "threads": self.options.threads,
-                  "weir": summary(weir), "onnxruntime": summary(peer),
-                  "ratio": ratio(weir, peer), "max_abs_error": near.absolute,
-                  "compile_s": self.compile_seconds}
-        for side in ("weir", "onnxruntime"):
-            gflops = flops / result[side]["median_ms"] * 1e-6
-            result[side]["gflops"] = gflops
-            result[side]["peak_share"] = gflops / peak if peak else None
-        return result
+        sides = {"weir": self.weir.call,
+                 **{name: peer.call for name, peer in self.peers.items()}}
+        times = timing.interleave(sides, self.options.rounds, self.options.seconds)
+        kind = bench_models.KINDS.get(self.name.split("_b")[0])
+        return {"model": self.name, "size": self.size, "threads": self.options.threads,
+                "gflop": kind.megaflops * 1e-3 * self.size[0] if kind else None,
+                "compile_s": self.compilation.seconds, "compile_cpu_s": self.compilation.cpu,
+                "times": {name: timing.summary(rounds) for name, rounds in times.items()},
+                "ratios": {name: timing.ratio(times[name], times["weir"])
+                           for name in self.peers},
+                "missing": self.missing}
 
 
-def print_row(result: Dict) -> None:
-    """One line of the table."""
-    def side(figures: Dict) -> str:
-        share = figures["peak_share"]
-        percent = f" {share:4.0%}" if share else ""
-        return f"{figures['median_ms']:9.4f} ms{percent}"
-    times = result["ratio"]
-    print(f"{result['model']:10} {side(result['weir'])} {side(result['onnxruntime'])}   "
-          f"{times['median']:.2f} ({times['low']:.2f} to {times['high']:.2f})", flush=True)
+class Table:
+    """The printed rows, and a row of means."""
+
+    def __init__(self, names: List[str], peak: float) -> None:
+        self.names, self.peak = names, peak
+        heads = "".join(f" {name:>12}{'':19}" for name in names)
+        print(f"{'model':28} {'compile':>8} {'weir':>12}{'':5}{heads}")
+
+    def add(self, result: Dict) -> None:
+        """One model."""
+        time_ms = result["times"]["weir"]["median_ms"]
+        share = ""
+        if result["gflop"] and self.peak:
+            share = f"{result['gflop'] / time_ms * 1e3 / self.peak:4.0%}"
+        size = "x".join(map(str, result["size"]))
+        cells = "".join(self._cell(result, name) for name in self.names)
+        print(f"{result['model'] + ' ' + size:28} {result['compile_s']:6.1f} s "
+              f"{time_ms:9.3f} ms {share:4}{cells}", flush=True)
+
+    @staticmethod
+    def _cell(result: Dict, name: str) -> str:
+        if name in result["missing"]:
+            return f" {'-':>12}{'':19}"
+        ratio = result["ratios"][name]
+        return (f" {result['times'][name]['median_ms']:9.3f} ms {ratio['median']:5.2f} "
+                f"({ratio['low']:.2f}-{ratio['high']:.2f})").ljust(32)
+
+    def finish(self, results: List[Dict], least_ms: float) -> None:
+        """Means over what takes the peer at least so long, and what is missing."""
+        for name in self.names:
+            ratios = [r["ratios"][name]["median"] for r in results if name in r["ratios"]
+                      and r["times"][name]["median_ms"] >= least_ms]
+            if ratios:
+                print(f"{name}: {len(ratios)} models of {least_ms} ms and more, geometric "
+                      f"mean {statistics.geometric_mean(ratios):.2f}, least {min(ratios):.2f}")
+        for result in results:
+            for name, reason in result["missing"].items():
+                print(f"{result['model']}: no {name}: {reason}")
 
 
 def parse_options() -> argparse.Namespace:
@@ -154,58 +136,62 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, default=models.DEFAULT_CACHE,
                         help="folder of the built models (default: build/models)")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--seconds", type=float, default=0.25, help="a side in a round")
-    parser.add_argument("--limit", type=float, help="fail where the ratio is greater")
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--seconds", type=float, default=0.3, help="a side in a round")
+    parser.add_argument("--least-ms", type=float, default=1.0,
+                        help="of a peer, to count in its mean (default: 1)")
+    parser.add_argument("--limit", type=float, help="fail where a ratio is less")
+    parser.add_argument("--peers", type=lambda text: text.split(","),
+                        default=list(peers.PEERS), help="of " + ",".join(peers.PEERS))
     parser.add_argument("--json", type=Path, help="write all figures into this file")
-    known = [name for name in models.MODELS if name.split("_")[0] in bench_models.KINDS]
-    fixed = [name for name in known if models.MODELS[name].batch]
-    parser.add_argument("models", nargs="*", metavar="MODEL", default=DEFAULT_MODELS,
-                        help="of " + ", ".join(fixed))
+    parser.add_argument("models", nargs="*", metavar="MODEL", default=list(models.MODELS),
+                        help="of " + ", ".join(models.MODELS) + " (default: all)")
     options = parser.parse_args()
-    unknown = sorted(set(options.models) - set(fixed))
-    if unknown:
-        parser.error(f"unknown model {unknown[0]}; there are {', '.join(fixed)}")
+    for kind, given, known in (("model", options.models, models.MODELS),
+                               ("peer", options.peers, peers.PEERS)):
+        for name in sorted(set(given) - set(known)):
+            parser.error(f"unknown {kind} {name}; there are {', '.join(known)}")
     return options
 
 
-def measure_all(options: argparse.Namespace, peak: float) -> List[Dict]:
-    """All models, a printed row each."""
+def measure_all(options: argparse.Namespace, table: Table) -> List[Dict]:
+    """All models at their first and their last size, a printed row each."""
     results = []
-    print(f"{'model':10} {'weir':>17} {'onnxruntime':>17}   ratio (quartiles)")
     for name in options.models:
-        with tempfile.TemporaryDirectory() as scratch:
-            results.append(Comparison(name, options, Path(scratch)).measure(peak))
-            print_row(results[-1])
+        sizes = models.MODELS[name].sizes
+        for size in dict.fromkeys((sizes[0], sizes[-1])):
+            with tempfile.TemporaryDirectory() as scratch:
+                results.append(Comparison(name, size, options, Path(scratch)).measure())
+            table.add(results[-1])
     return results
 
 
 def main() -> None:
     options = parse_options()
     facts = machine.cpu_facts()
-    for name in options.models:  # before pinning: TensorFlow builds them
-        models.make(name, options.cache)
-    if options.threads == 1:
-        machine.pin_to_one_cpu()
     peak = (machine.fma_peak() or 0.0) * options.threads
-    import onnxruntime
+    versions = {name: peers.PEERS[name].version() for name in options.peers}
+    if "tensorflow" in versions:
+        mode = {"1": "on", "0": "off"}.get(os.environ["TF_ENABLE_ONEDNN_OPTS"], "?")
+        versions["tensorflow"] += f" (oneDNN {mode})"
     print(f"{facts['cpu']} ({', '.join(facts['vectors'])}), {facts['cpus']} CPUs, "
           f"{options.threads} thread(s), FMA peak {peak:.1f} GFLOP/s; "
-          f"ONNX Runtime {onnxruntime.__version__}")
-    busy, start = machine.busy_seconds(), time.monotonic()
-    own = time.process_time()
-    results = measure_all(options, peak)
+          + ", ".join(f"{name} {version}" for name, version in versions.items()))
+    busy, start, own = machine.busy_seconds(), time.monotonic(), time.process_time()
+    table = Table(options.peers, peak)
+    results = measure_all(options, table)
+    table.finish(results, options.least_ms)
     others = machine.busy_seconds() - busy - (time.process_time() - own)
     load = max(0.0, others) / (time.monotonic() - start)
-    print(f"other processes used {load:.2f} CPUs meanwhile")
+    print(f"other processes used {load:.2f} CPUs meanwhile (compilers of this run among them)")
     if options.json:
         document = {"machine": facts, "peak_gflops": peak, "other_cpus": load,
-                    "onnxruntime": onnxruntime.__version__, "results": results}
+                    "peers": versions, "results": results}
         options.json.write_text(json.dumps(document, indent=1) + "\n")
-    slow = [r["model"] for r in results
-            if options.limit and r["ratio"]["median"] > options.limit]
+    slow = [f"{r['model']} ({name})" for r in results for name, by in r["ratios"].items()
+            if options.limit and by["median"] < options.limit]
     if slow:
-        raise SystemExit(f"slower than {options.limit} times ONNX Runtime: {', '.join(slow)}")
+        raise SystemExit(f"less than {options.limit} times as fast: {', '.join(slow)}")
 
 
 if __name__ == "__main__":

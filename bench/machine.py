@@ -23,11 +23,6 @@ def cpu_facts() -> Dict[str, object]:
             "cpus": len(os.sched_getaffinity(0)), "system": platform.platform()}
 
 
-def pin_to_one_cpu() -> None:
-    """Keeps this process on the last CPU that it may use."""
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-
-
 def fma_peak() -> Optional[float]:
     """GFLOP/s of one core at float32 multiply-adds; None without a C compiler."""
     for compiler in ("clang-22", "cc"):

@@ -21,7 +21,8 @@ class Kind:
     name: str
     shape: Tuple[int, ...]
     keras: Callable[[], "keras.Model"]
-    onnx: Callable[["OnnxGraph", "keras.Model"], None]
+    #: None where a converter does as well.
+    onnx: Optional[Callable[["OnnxGraph", "keras.Model"], None]]
     megaflops: float  # of one inference at batch 1
 
 
@@ -54,6 +55,22 @@ def lstm():
     from keras import Input, Model, layers
     steps = Input((100, 64))
     return Model(steps, layers.Dense(10)(layers.LSTM(128)(steps)))
+
+
+def resnet50():
+    """Keras's ResNet-50 for 1000 classes, without a softmax."""
+    from keras import applications
+    model = applications.ResNet50(weights=None, classifier_activation=None)
+    calibrate(model, (8, 224, 224, 3))
+    return model
+
+
+def mobilenetv2():
+    """Keras's MobileNetV2 for 1000 classes, without a softmax."""
+    from keras import applications
+    model = applications.MobileNetV2(weights=None, classifier_activation=None)
+    calibrate(model, (8, 224, 224, 3))
+    return model
 
 
 def calibrate(model, shape: Tuple[int, ...]) -> None:
@@ -175,6 +192,8 @@ KINDS = {k.name: k for k in [
     Kind("mlp", (784,), mlp, mlp_onnx, 1.337),
     Kind("cnn", (28, 28, 1), cnn, cnn_onnx, 7.212),
     Kind("lstm", (100, 64), lstm, lstm_onnx, 19.66),
+    Kind("resnet50", (224, 224, 3), resnet50, None, 7720.0),
+    Kind("mobilenetv2", (224, 224, 3), mobilenetv2, None, 600.0),
 ]}
 
 
@@ -185,7 +204,7 @@ def onnx_shape(kind: Kind, batch: Optional[int]) -> list:
 
 
 def build(kind: Kind, batch: Optional[int], folder: pathlib.Path) -> None:
-    """Writes saved_model/ and model.onnx into the folder."""
+    """Writes saved_model/, and model.onnx where we know better than a converter."""
     import keras
     import tensorflow as tf
     keras.utils.set_random_seed(1234)
@@ -198,5 +217,7 @@ def build(kind: Kind, batch: Optional[int], folder: pathlib.Path) -> None:
                            input_signature=[spec])
     tf.saved_model.save(module, str(folder / "saved_model"),
                         signatures=function.get_concrete_function())
+    if not kind.onnx:
+        return
     graph = OnnxGraph()
     graph.save(kind.onnx(graph, model), onnx_shape(kind, batch), folder / "model.onnx")

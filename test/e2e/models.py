@@ -51,6 +51,7 @@ class Model:
     file: str = "saved_model"
     feeds: Tuple[str, ...] = ()  # of a graph: what it gets and gives
     fetches: Tuple[str, ...] = ()
+    large: bool = False  # takes long to make and to test: only where it is asked for
 
     def flags(self) -> List[str]:
         """How the compiler is told what to compile."""
@@ -76,8 +77,12 @@ def bench_model(name: str, batch: Optional[int]) -> Model:
     def inputs(random: np.random.Generator, size: int) -> Arrays:
         return {"x": random.standard_normal((size,) + kind.shape, dtype=np.float32)}
 
+    # TensorFlow with oneDNN and without differ by 7e-5 in ResNet-50's logits.
+    deep = kind.megaflops > 100
+    rtol, atol = (1e-3, 1e-4) if deep else (1e-4, 1e-5)
     return Model(label, lambda _, folder: bench_models.build(kind, batch, folder),
-                 inputs, 1e-4, 1e-5, batch, FREE_BATCH if batch is None else ((batch,),))
+                 inputs, rtol, atol, batch,
+                 FREE_BATCH if batch is None else ((batch,),), large=deep)
 
 
 def keras_model(name: str, network: Callable, inputs: Callable, rtol: float,
@@ -128,7 +133,13 @@ MODELS = {m.name: m for m in [
     bench_model("mlp", None), bench_model("mlp", 1), bench_model("mlp", 32),
     bench_model("cnn", None), bench_model("cnn", 1), bench_model("cnn", 32),
     bench_model("lstm", None), bench_model("lstm", 1),
+    bench_model("resnet50", 1), bench_model("mobilenetv2", 1),
 ]}
+
+
+def small() -> List[str]:
+    """The names of those that are tested where none is named."""
+    return [name for name, model in MODELS.items() if not model.large]
 
 
 def recipe() -> str:
@@ -157,9 +168,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=DEFAULT_CACHE)
     parser.add_argument("names", nargs="*", metavar="NAME",
-                        help="of " + ", ".join(MODELS) + " (default: all)")
+                        help="of " + ", ".join(MODELS) + " (default: all but the large)")
     options = parser.parse_args()
-    for name in options.names or MODELS:
+    for name in options.names or small():
         if name not in MODELS:
             parser.error(f"unknown model {name}; there are {', '.join(MODELS)}")
         print(make(name, options.cache) / MODELS[name].file)

@@ -18,11 +18,20 @@ Arrays = Dict[str, np.ndarray]
 v1 = tf.compat.v1
 
 
+def new_session(threads: int) -> v1.Session:
+    """A session with a graph of its own; 0 threads: as TensorFlow likes."""
+    config = v1.ConfigProto(intra_op_parallelism_threads=threads,
+                            inter_op_parallelism_threads=threads,
+                            use_per_session_threads=threads > 0)
+    return v1.Session(graph=tf.Graph(), config=config)
+
+
 class SavedModel:
     """A SavedModel in a session of its own; variables keep their values."""
 
-    def __init__(self, folder: pathlib.Path, tags: Iterable[str] = ("serve",)) -> None:
-        self.session = v1.Session(graph=tf.Graph())
+    def __init__(self, folder: pathlib.Path, tags: Iterable[str] = ("serve",),
+                 threads: int = 0) -> None:
+        self.session = new_session(threads)
         with self.session.graph.as_default():
             loaded = v1.saved_model.load(self.session, list(tags), str(folder))
         self.signatures = loaded.signature_def
@@ -66,8 +75,9 @@ class Graph:
     Tensors are named as the compiler names them, the first of a node by the node.
     """
 
-    def __init__(self, path: pathlib.Path, fetches: Iterable[str]) -> None:
-        self.session, self.fetches = v1.Session(graph=tf.Graph()), list(fetches)
+    def __init__(self, path: pathlib.Path, fetches: Iterable[str],
+                 threads: int = 0) -> None:
+        self.session, self.fetches = new_session(threads), list(fetches)
         definition = read_graph(path)
         with self.session.graph.as_default():
             if isinstance(definition, v1.GraphDef):

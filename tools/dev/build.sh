@@ -23,6 +23,7 @@ verb_bench() {
   setup
   build
   python_packages test/e2e/requirements.txt
+  python_packages bench/requirements.txt
   .venv/bin/python bench/compare.py "$@"
 }
 

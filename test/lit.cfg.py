@@ -23,6 +23,7 @@ config.substitutions += [
     ("%python", config.python),
     ("%weir_include", os.path.join(config.weir_source, "include")),
     ("%weir_lib", os.path.join(config.weir_build, "lib")),
+    ("%weir_build", config.weir_build),
     ("%weir_version", config.weir_version),
 ]
 

@@ -67,6 +67,16 @@ static LLVM::LLVMFuncOp declare(OpBuilder &b, Location loc, ModuleOp module,
       b, loc, name, LLVM::LLVMFunctionType::get(result, arguments));
 }
 
+/// A constant of the module that is private to it.
+static LLVM::GlobalOp createConstant(OpBuilder &b, Location loc,
+                                     ModuleOp module, Type type,
+                                     const Twine &name, Attribute value) {
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(module.getBody());
+  return LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/true,
+                                LLVM::Linkage::Private, name.str(), value);
+}
+
 /// Returns from the run with `status` unless `goOn`; what follows `op` stands
 /// in a block of its own afterwards, and `op` first in it.
 static void returnUnless(ConversionPatternRewriter &rewriter, Operation *op,
@@ -188,9 +198,8 @@ struct LowerLoad : DevicePattern<device::LoadOp> {
 
 struct LowerAllocate : DevicePattern<device::AllocateOp> {
   using DevicePattern::DevicePattern;
-  LogicalResult
-  matchAndRewrite(device::AllocateOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &b) const override {
+  LogicalResult matchAndRewrite(device::AllocateOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &b) const override {
     Location loc = op.getLoc();
     Type pointer = pointerType(b), i64 = b.getI64Type();
     storeElements(b, loc, adaptor.getDims(), run.launchDims);
@@ -198,14 +207,13 @@ struct LowerAllocate : DevicePattern<device::AllocateOp> {
                             pointer, {pointer, pointer, pointer, i64, i64});
     Value rank = integer(b, loc, i64, int64_t(adaptor.getDims().size()));
     Value width = integer(b, loc, i64, op.getWidth());
-    Value memory = LLVM::CallOp::create(
-                       b, loc, allocate,
-                       ValueRange{run.runtime, nameOf(b, op), run.launchDims,
-                                  rank, width})
+    Value memory = LLVM::CallOp::create(b, loc, allocate,
+                                        ValueRange{run.runtime, nameOf(b, op),
+                                                   run.launchDims, rank, width})
                        .getResult();
     Value null = LLVM::ZeroOp::create(b, loc, pointer);
-    Value isThere = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne,
-                                         memory, null);
+    Value isThere =
+        LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::ne, memory, null);
     Value status = integer(b, loc, b.getI32Type(), WEIR_OUT_OF_MEMORY);
     returnUnless(b, op, isThere, run.exit, status);
     b.replaceOp(op, memory);
@@ -216,17 +224,16 @@ struct LowerAllocate : DevicePattern<device::AllocateOp> {
   Value nameOf(ConversionPatternRewriter &b, device::AllocateOp op) const {
     std::string name =
         (run.function.getSymName() + ".message." + Twine(run.messages++)).str();
-    return LLVM::createGlobalString(
-        op.getLoc(), b, name, (nodeName(op.getLoc()) + Twine('\0')).str(),
-        LLVM::Linkage::Internal);
+    return LLVM::createGlobalString(op.getLoc(), b, name,
+                                    (nodeName(op.getLoc()) + Twine('\0')).str(),
+                                    LLVM::Linkage::Internal);
   }
 };
 
 struct LowerRelease : DevicePattern<device::ReleaseOp> {
   using DevicePattern::DevicePattern;
-  LogicalResult
-  matchAndRewrite(device::ReleaseOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &b) const override {
+  LogicalResult matchAndRewrite(device::ReleaseOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &b) const override {
     Type pointer = pointerType(b);
     auto release =
         declare(b, op.getLoc(), run.context.module, "weir_rt_release",
@@ -240,9 +247,8 @@ struct LowerRelease : DevicePattern<device::ReleaseOp> {
 
 struct LowerResult : DevicePattern<device::ResultOp> {
   using DevicePattern::DevicePattern;
-  LogicalResult
-  matchAndRewrite(device::ResultOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &b) const override {
+  LogicalResult matchAndRewrite(device::ResultOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &b) const override {
     Location loc = op.getLoc();
     LLVM::StoreOp::create(b, loc, adaptor.getBuffer(),
                           elementAddress(b, loc, run.outputs, op.getIndex()));
@@ -291,12 +297,7 @@ struct LowerLaunch : DevicePattern<device::LaunchOp> {
   matchAndRewrite(device::LaunchOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     fillArguments(rewriter, op.getLoc(), adaptor);
-    const KernelInfo &kernel = run.context.kernels.at(op.getKernel());
-    if (kernel.tiles.isSingleConstant() &&
-        kernel.tiles.getSingleConstantResult() == 1)
-      callTask(rewriter, op);
-    else
-      callRuntime(rewriter, op, adaptor, kernel);
+    callRuntime(rewriter, op, adaptor);
     rewriter.eraseOp(op);
     return success();
   }
@@ -317,12 +318,54 @@ private:
         LLVM::LLVMVoidType::get(b.getContext()), {pointer, i64, i64});
   }
 
-  /// One tile: no need of threads.
-  void callTask(OpBuilder &b, device::LaunchOp op) const {
-    Value zero = integer(b, op.getLoc(), b.getI64Type(), 0);
-    Value one = integer(b, op.getLoc(), b.getI64Type(), 1);
-    LLVM::CallOp::create(b, op.getLoc(), declareTask(b, op),
-                         ValueRange{run.launchArgs, zero, one});
+  /// A string of the program, by its text.
+  LLVM::GlobalOp nameConstant(OpBuilder &b, Location loc,
+                              StringRef text) const {
+    LLVM::GlobalOp &known = run.names[text];
+    if (!known) {
+      auto type = LLVM::LLVMArrayType::get(b.getI8Type(), text.size() + 1);
+      known = createConstant(b, loc, run.context.module, type,
+                             run.function.getSymName() + ".name." +
+                                 Twine(run.names.size() - 1),
+                             b.getStringAttr(text + Twine('\0')));
+    }
+    return known;
+  }
+
+  /// The launch's weir_launch; launches of one kernel by one node share it.
+  LLVM::GlobalOp launchConstant(OpBuilder &b, device::LaunchOp op) const {
+    StringRef node = nodeName(op.getLoc());
+    LLVM::GlobalOp &known =
+        run.launches[(op.getKernel() + Twine('\0') + node).str()];
+    if (known)
+      return known;
+    std::string name = (run.function.getSymName() + ".launch." +
+                        Twine(run.launches.size() - 1))
+                           .str();
+    Type pointer = pointerType(b);
+    auto type = LLVM::LLVMStructType::getLiteral(b.getContext(),
+                                                 {pointer, pointer, pointer});
+    known = createConstant(b, op.getLoc(), run.context.module, type, name, {});
+    fillIn(b, op, known, node);
+    return known;
+  }
+
+  /// Gives the constant its three addresses.
+  void fillIn(OpBuilder &b, device::LaunchOp op, LLVM::GlobalOp global,
+              StringRef node) const {
+    Location loc = op.getLoc();
+    LLVM::LLVMFuncOp task = declareTask(b, op);
+    LLVM::GlobalOp kernelName = nameConstant(b, loc, op.getKernel());
+    LLVM::GlobalOp name = nameConstant(b, loc, node);
+    OpBuilder::InsertionGuard guard(b);
+    b.createBlock(&global.getInitializerRegion());
+    Value value = LLVM::UndefOp::create(b, loc, global.getType());
+    Value addresses[] = {LLVM::AddressOfOp::create(b, loc, task),
+                         LLVM::AddressOfOp::create(b, loc, kernelName),
+                         LLVM::AddressOfOp::create(b, loc, name)};
+    for (auto [i, address] : llvm::enumerate(addresses))
+      value = LLVM::InsertValueOp::create(b, loc, value, address, int64_t(i));
+    LLVM::ReturnOp::create(b, loc, value);
   }
 
   /// The value of a map with one result over the kernel's dims.
@@ -338,17 +381,17 @@ private:
   }
 
   void callRuntime(ConversionPatternRewriter &b, device::LaunchOp op,
-                   OpAdaptor adaptor, const KernelInfo &kernel) const {
+                   OpAdaptor adaptor) const {
     Location loc = op.getLoc();
+    const KernelInfo &kernel = run.context.kernels.at(op.getKernel());
     Type pointer = pointerType(b), i32 = b.getI32Type(), i64 = b.getI64Type();
-    auto parallelFor =
-        declare(b, loc, run.context.module, "weir_rt_parallel_for", i32,
-                {pointer, pointer, pointer, i64, i64});
-    Value task = LLVM::AddressOfOp::create(b, loc, declareTask(b, op));
+    auto launch = declare(b, loc, run.context.module, "weir_rt_launch", i32,
+                          {pointer, pointer, pointer, i64, i64});
+    Value constant = LLVM::AddressOfOp::create(b, loc, launchConstant(b, op));
     Value tiles = evaluate(b, loc, kernel.tiles, adaptor.getDims());
     Value cost = evaluate(b, loc, kernel.cost, adaptor.getDims());
-    Value status = LLVM::CallOp::create(b, loc, parallelFor,
-                                        ValueRange{run.runtime, task,
+    Value status = LLVM::CallOp::create(b, loc, launch,
+                                        ValueRange{run.runtime, constant,
                                                    run.launchArgs, tiles, cost})
                        .getResult();
     Value isOk = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::eq, status,

@@ -5,12 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/object/Object.h"
+#include "codegen/object/Hash.h"
 #include "codegen/object/Table.h"
 #include "codegen/object/Translate.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Threading.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/Linker/Linker.h"
 
@@ -28,7 +31,8 @@ namespace {
 class Emitter {
 public:
   Emitter(ModuleOp module, const ObjectOptions &options)
-      : module(module), options(options), kernels(kernelsByName(module)) {}
+      : module(module), options(options), kernels(kernelsByName(module)),
+        hashes(moduleCount()) {}
 
   /// Reads the module: what the program says of itself, and its constants.
   LogicalResult describe();
@@ -42,7 +46,15 @@ private:
   std::unique_ptr<llvm::TargetMachine> createMachine();
   /// Module number 0 is the schedule; the kernels follow. Null on failure.
   std::unique_ptr<llvm::Module> translate(size_t i, llvm::LLVMContext &context);
-  LogicalResult emitObject(size_t i);
+  /// Job number 0 hashes the weights, the others make an object of a module.
+  LogicalResult runJob(size_t i);
+  LogicalResult emitModule(std::unique_ptr<llvm::Module> translated,
+                           ObjectFile &object);
+  /// Notes the hash of all parts; they are those of `translate` by now.
+  void hashProgram(llvm::LLVMContext &context);
+  void hashWeights();
+  /// Notes what LLVM's passes found the sizes of arenas to be.
+  void readArenaSizes(const llvm::Module &schedule);
   /// All modules, optimised each for itself, then as one.
   std::unique_ptr<llvm::Module> linkAll(llvm::LLVMContext &context);
   size_t moduleCount() const { return kernels.size() + 1; }
@@ -50,6 +62,7 @@ private:
   ModuleOp module;
   ObjectOptions options;
   SmallVector<ModuleOp> kernels;
+  std::vector<std::string> hashes; ///< by module, before LLVM's passes
   /// By variable; 0 where there is no initial value.
   std::vector<uint64_t> initialOffsets;
 };
@@ -80,6 +93,7 @@ LogicalResult Emitter::describe() {
     return failure();
   program.info = std::move(*info);
   program.weights = std::move(*weights);
+  program.info.weightsSize = program.weights.size();
   program.target = Target::of(module);
   program.embedWeights = options.embedWeights;
   return placeInitialValues();
@@ -100,22 +114,21 @@ std::unique_ptr<llvm::TargetMachine> Emitter::createMachine() {
 std::unique_ptr<llvm::Module> Emitter::translate(size_t i,
                                                  llvm::LLVMContext &context) {
   StringRef name = program.info.name;
-  if (i != 0)
-    return translateKernel(kernels[i - 1], name, context);
-  auto schedule = translateSchedule(module, name, context);
-  if (schedule)
-    addProgramTable(*schedule, program, initialOffsets);
-  return schedule;
+  auto translated = i == 0 ? translateSchedule(module, name, context)
+                           : translateKernel(kernels[i - 1], name, context);
+  if (translated && options.withHashes)
+    hashes[i] = hashOf(*translated);
+  return translated;
 }
 
-LogicalResult Emitter::emitObject(size_t i) {
-  llvm::LLVMContext context;
-  auto machine = createMachine();
-  auto translated = machine ? translate(i, context) : nullptr;
-  if (!translated)
+LogicalResult Emitter::emitModule(std::unique_ptr<llvm::Module> translated,
+                                  ObjectFile &object) {
+  auto machine = translated ? createMachine() : nullptr;
+  if (!machine)
     return failure();
   optimize(*translated, *machine, options.optLevel);
-  ObjectFile &object = program.objects[i];
+  if (&object == &program.objects.front())
+    readArenaSizes(*translated);
   object.name = translated->getModuleIdentifier();
   if (emit(*translated, *machine, llvm::CodeGenFileType::ObjectFile,
            object.bytes))
@@ -124,16 +137,69 @@ LogicalResult Emitter::emitObject(size_t i) {
                             << program.target.triple << "'";
 }
 
+void Emitter::readArenaSizes(const llvm::Module &schedule) {
+  for (FunctionInfo &info : program.info.functions) {
+    const llvm::Function *function = schedule.getFunction(info.arenaSize);
+    if (!function || function->size() != 1)
+      continue;
+    auto *end = llvm::dyn_cast<llvm::ReturnInst>(
+        function->getEntryBlock().getTerminator());
+    auto *size = end ? llvm::dyn_cast_if_present<llvm::ConstantInt>(
+                           end->getReturnValue())
+                     : nullptr;
+    if (size)
+      info.arenaBytes = size->getSExtValue();
+  }
+}
+
+void Emitter::hashWeights() {
+  if (options.withHashes && program.weights.size() != 0)
+    program.info.weightsHash =
+        hashOf([&](llvm::raw_ostream &os) { program.weights.writeTo(os); });
+}
+
+void Emitter::hashProgram(llvm::LLVMContext &context) {
+  if (!options.withHashes)
+    return;
+  // The table tells of the interface, and of the weights by their hash.
+  hashes.push_back(
+      hashOf(*createProgramTable(context, program, initialOffsets)));
+  program.info.modelHash = hashOf([&](llvm::raw_ostream &os) {
+    os << program.target.triple << '\n'
+       << program.target.cpu << '\n'
+       << program.target.features << '\n'
+       << options.optLevel << '\n';
+    for (const std::string &hash : hashes)
+      os << hash << '\n';
+    program.initial.writeTo(os);
+  });
+}
+
+LogicalResult Emitter::runJob(size_t i) {
+  if (i == 0) {
+    hashWeights();
+    return success();
+  }
+  llvm::LLVMContext context;
+  return emitModule(translate(i - 1, context), program.objects[i - 1]);
+}
+
 LogicalResult Emitter::emitAll() {
-  program.objects.resize(moduleCount());
+  program.objects.resize(moduleCount() + 1);
   MLIRContext *context = module.getContext();
   ParallelDiagnosticHandler diagnostics(context);
-  return failableParallelForEachN(context, 0, moduleCount(), [&](size_t i) {
-    diagnostics.setOrderIDForThread(i);
-    LogicalResult result = emitObject(i);
-    diagnostics.eraseOrderIDForThread();
-    return result;
-  });
+  if (failed(failableParallelForEachN(context, 0, moduleCount() + 1,
+                                      [&](size_t i) {
+                                        diagnostics.setOrderIDForThread(i);
+                                        LogicalResult result = runJob(i);
+                                        diagnostics.eraseOrderIDForThread();
+                                        return result;
+                                      })))
+    return failure();
+  llvm::LLVMContext tableContext;
+  hashProgram(tableContext);
+  return emitModule(createProgramTable(tableContext, program, initialOffsets),
+                    program.objects.back());
 }
 
 std::unique_ptr<llvm::Module> Emitter::linkAll(llvm::LLVMContext &context) {
@@ -149,6 +215,13 @@ std::unique_ptr<llvm::Module> Emitter::linkAll(llvm::LLVMContext &context) {
     else if (llvm::Linker::linkModules(*all, std::move(translated)))
       return nullptr;
   }
+  hashWeights();
+  hashProgram(context);
+  auto table = createProgramTable(context, program, initialOffsets);
+  table->setDataLayout(all->getDataLayout());
+  table->setTargetTriple(all->getTargetTriple());
+  if (llvm::Linker::linkModules(*all, std::move(table)))
+    return nullptr;
   return all;
 }
 

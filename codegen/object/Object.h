@@ -35,7 +35,7 @@ struct ObjectFile {
 struct ObjectProgram {
   ProgramInfo info;
   Target target;
-  /// The schedule with the program table, then the kernels by name.
+  /// The schedule, the kernels by name, the program table.
   std::vector<ObjectFile> objects;
   Blob weights;
   Blob initial; ///< the variables' initial values
@@ -50,6 +50,8 @@ struct ObjectOptions {
   /// Without, the table's weights are NULL and the caller writes `weights` to
   /// a file that the runtime maps.
   bool embedWeights = true;
+  /// Without, the program's hashes are empty: for programs that stay in memory.
+  bool withHashes = true;
 };
 
 /// What a context needs so that its modules can be emitted. To be called

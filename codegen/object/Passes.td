@@ -14,8 +14,8 @@ def LowerSchedule : Pass<"weir-lower-schedule", "::mlir::ModuleOp"> {
   let description = [{
     Each signature's function on buffers becomes straight machine code against
     the structs of `weir/abi.h`: a launch puts the buffers' addresses into an
-    array and calls `weir_rt_parallel_for`, or the task itself where there is
-    one tile; any status but WEIR_OK returns at once. Kernels are left alone.
+    array and calls `weir_rt_launch` with a constant that names task, kernel and
+    node; any status but WEIR_OK returns at once. Kernels are left alone.
 
     ```mlir
     func.func @f() attributes {weir.signature = "f", weir.dims = ["batch"], ...} {

@@ -165,7 +165,8 @@ static FailureOr<TensorInfo> describeTensor(Attribute attr, size_t dims,
   if (failed(shape))
     return failure();
   return TensorInfo{stringOf(tensor, "name"), stringOf(tensor, "original_name"),
-                    *dtype, std::move(*shape)};
+                    *dtype, std::move(*shape),
+                    !tensor.contains("shape") && !ranked.hasStaticShape()};
 }
 
 static LogicalResult describeTensors(Operation *op, StringRef attr, size_t dims,

@@ -28,6 +28,7 @@ struct TensorInfo {
   weir_dtype dtype;
   /// Fixed, -1 - n for the free dimension n, or INT64_MIN for other formulas.
   std::vector<int64_t> shape;
+  bool isSizedByRun = false; ///< an output whose shape the run computes
 };
 
 /// A compiled signature, as in weir_function.
@@ -39,6 +40,8 @@ struct FunctionInfo {
   std::string run, arenaSize, outputShapes;
   std::vector<TensorInfo> inputs, outputs;
   std::vector<std::string> dimNames;
+  /// Bytes of arena, where they are known to depend on nothing.
+  std::optional<int64_t> arenaBytes;
 };
 
 /// A variable in the state block, as in weir_variable.
@@ -57,7 +60,8 @@ struct ProgramInfo {
   std::string compiler, cpuFeatures;
   std::vector<FunctionInfo> functions;
   std::vector<VariableInfo> variables;
-  uint64_t stateSize = 0;
+  uint64_t stateSize = 0, weightsSize = 0;
+  std::string modelHash, weightsHash;
 
   /// The one symbol that an artefact exports.
   std::string symbol() const { return name + "_program"; }

@@ -47,9 +47,12 @@ struct RunFunction {
   const ScheduleContext &context;
   mlir::LLVM::LLVMFuncOp function;
   mlir::Block *exit;
-  mlir::Value inputs, outputs, dims, arena, weights, state, runtime, outputShapes;
+  mlir::Value inputs, outputs, dims, arena, weights, state, runtime,
+      outputShapes;
   mlir::Value launchArgs, launchDims;
   unsigned messages = 0;
+  /// Constants that launches refer to, by kernel and node, and by text.
+  llvm::StringMap<mlir::LLVM::GlobalOp> launches, names;
 };
 
 /// Refuses what lowering could not do: unknown kernels and variables, indices

@@ -13,7 +13,7 @@ using namespace weir::codegen;
 
 // The structs below are written field by field, with the target's padding.
 static_assert(sizeof(weir_tensor_desc) == 32 && sizeof(weir_function) == 72 &&
-                  sizeof(weir_variable) == 48 && sizeof(weir_program) == 80,
+                  sizeof(weir_variable) == 48 && sizeof(weir_program) == 104,
               "the table must follow weir/abi.h");
 
 namespace {
@@ -49,6 +49,8 @@ private:
   Constant *variable(const VariableInfo &info, uint64_t initialOffset);
   Constant *functions();
   Constant *variables(ArrayRef<uint64_t> initialOffsets);
+  /// A function that another object defines.
+  Constant *code(StringRef symbol);
 
   /// A block of bytes that another object defines.
   Constant *blob(const Twine &symbol);
@@ -108,8 +110,8 @@ Constant *TableBuilder::function(const FunctionInfo &info) {
   return ConstantStruct::getAnon(
       {string(info.name), int32(info.inputs.size()), int32(info.outputs.size()),
        int32(info.dimNames.size()), tensors(info.inputs), tensors(info.outputs),
-       array(dimNames), module.getFunction(info.arenaSize),
-       module.getFunction(info.outputShapes), module.getFunction(info.run)});
+       array(dimNames), code(info.arenaSize), code(info.outputShapes),
+       code(info.run)});
 }
 
 Constant *TableBuilder::functions() {
@@ -117,6 +119,15 @@ Constant *TableBuilder::functions() {
   for (const FunctionInfo &info : program.info.functions)
     elements.push_back(function(info));
   return array(elements);
+}
+
+Constant *TableBuilder::code(StringRef symbol) {
+  auto *type = FunctionType::get(Type::getVoidTy(context), false);
+  auto *function =
+      Function::Create(type, GlobalValue::ExternalLinkage, symbol, module);
+  function->setVisibility(GlobalValue::HiddenVisibility);
+  function->setDSOLocal(true);
+  return function;
 }
 
 Constant *TableBuilder::blob(const Twine &symbol) {
@@ -160,7 +171,8 @@ void TableBuilder::build(ArrayRef<uint64_t> initialOffsets) {
       {int32(WEIR_ABI_VERSION), int32(info.functions.size()), string(info.name),
        string(info.compiler), string(info.cpuFeatures), functions(), weights(),
        int64(program.weights.size()), variables(initialOffsets),
-       int64(info.variables.size()), int64(info.stateSize)});
+       int64(info.variables.size()), int64(info.stateSize),
+       string(info.modelHash), string(info.weightsHash), code("weir_rt_call")});
   auto *global =
       new GlobalVariable(module, table->getType(), /*isConstant=*/true,
                          GlobalValue::ExternalLinkage, table, info.symbol());
@@ -168,8 +180,11 @@ void TableBuilder::build(ArrayRef<uint64_t> initialOffsets) {
   global->setDSOLocal(true);
 }
 
-void weir::codegen::addProgramTable(llvm::Module &module,
-                                    const ObjectProgram &program,
-                                    ArrayRef<uint64_t> initialOffsets) {
-  TableBuilder(module, program).build(initialOffsets);
+std::unique_ptr<Module>
+weir::codegen::createProgramTable(LLVMContext &context,
+                                  const ObjectProgram &program,
+                                  ArrayRef<uint64_t> initialOffsets) {
+  auto module = std::make_unique<Module>(program.info.symbol(), context);
+  TableBuilder(*module, program).build(initialOffsets);
+  return module;
 }

@@ -12,11 +12,12 @@
 
 namespace weir::codegen {
 
-/// Adds the program's table to the module, which has its functions: the
-/// constant `<name>_program`, a weir_program. `initialOffsets` says where each
-/// variable's initial value lies in the program's `initial`.
-void addProgramTable(llvm::Module &module, const ObjectProgram &program,
-                     llvm::ArrayRef<uint64_t> initialOffsets);
+/// A module with the program's table, which refers to the schedule's functions:
+/// the constant `<name>_program`, a weir_program. `initialOffsets` says where
+/// each variable's initial value lies in the program's `initial`.
+std::unique_ptr<llvm::Module>
+createProgramTable(llvm::LLVMContext &context, const ObjectProgram &program,
+                   llvm::ArrayRef<uint64_t> initialOffsets);
 
 } // namespace weir::codegen
 

@@ -8,7 +8,9 @@
  * together with WEIR_ABI_VERSION.
  *
  * Ownership: everything reachable from a weir_program is constant and lives as
- * long as the object that holds it. Everything in a weir_call is the caller's.
+ * long as the object that holds it. Everything in a weir_call and a
+ * weir_context is the caller's. Compiled code allocates nothing, starts no
+ * thread and keeps no global.
  *===----------------------------------------------------------------------===*/
 #ifndef WEIR_ABI_H
 #define WEIR_ABI_H
@@ -20,7 +22,7 @@
 extern "C" {
 #endif
 
-#define WEIR_ABI_VERSION 2
+#define WEIR_ABI_VERSION 3
 
 /* Alignment in bytes of every buffer a kernel sees: the arena, the weights,
  * the state block and each planned buffer inside them. Inputs and outputs of
@@ -47,6 +49,15 @@ typedef enum weir_dtype {
   WEIR_STRING = 16 /* reserved: {pointer, length} into a per-run arena */
 } weir_dtype;
 
+/* Elements of WEIR_C64 and WEIR_C128; a WEIR_F16 or WEIR_BF16 is a uint16_t,
+ * a WEIR_BOOL a uint8_t. */
+typedef struct weir_c64 {
+  float real, imag;
+} weir_c64;
+typedef struct weir_c128 {
+  double real, imag;
+} weir_c128;
+
 /* What a call returns. A message goes with every status but WEIR_OK. */
 typedef enum weir_status {
   WEIR_OK = 0,
@@ -59,8 +70,78 @@ typedef enum weir_status {
   WEIR_INTERNAL = 7
 } weir_status;
 
-/* Opaque: threads, memory and the last message of one caller (runtime.h). */
 typedef struct weir_context weir_context;
+typedef struct weir_program weir_program;
+
+/* A kernel:  void k(void *buf0, ..., const int64_t *dims, int64_t begin,
+ * int64_t end): one pointer a buffer, then the kernel's dims, then the range
+ * of its tiles. It never allocates and calls nothing but libm. Beside each
+ * kernel stands its task, which takes the pointers from an array: the buffers
+ * in order, then dims. */
+typedef void (*weir_task)(void *const *args, int64_t begin, int64_t end);
+
+/* A place of the program that launches a kernel. Constant. */
+typedef struct weir_launch {
+  weir_task task;
+  const char *kernel; /* the kernel's name */
+  const char *node;   /* the model's node that it comes from: `conv1/Relu` */
+} weir_launch;
+
+enum { WEIR_TRACE_BEGIN = 0, WEIR_TRACE_END = 1 }; /* of a launch */
+
+#define WEIR_MESSAGE_SIZE 1024
+
+/* What the runs of one caller share: hooks, memory, the last message. The
+ * caller owns it and sets what he wants; all zero is a context that runs on
+ * the calling thread. It serves one run at a time. weir_context_create
+ * (runtime.h) makes one with a thread pool and growing memory. Hooks take the
+ * context, for its `user`; they are called on the thread that runs, and must
+ * not unwind through it. */
+struct weir_context {
+  void *user; /* the caller's own */
+
+  /* Calls task(args, begin, end) for parts that together are [0, tiles), on
+   * any threads, and returns when all are done: WEIR_OK, or a status that ends
+   * the run. `cost` estimates a tile's work in nanoseconds. Tiles are
+   * independent: the split never changes a result. NULL: all tiles on the
+   * calling thread. Single tiles don't come here. */
+  int32_t (*parallel_for)(weir_context *context, weir_task task,
+                          void *const *args, int64_t tiles, int64_t cost);
+
+  /* Where it points at something else than 0, which any thread may have
+   * written, the run returns WEIR_CANCELLED after the kernel being executed;
+   * outputs and state are half written then. NULL: never. */
+  const volatile int32_t *cancel;
+
+  /* Told of the begin and end of each launch. May be NULL. */
+  void (*trace)(weir_context *context, const weir_launch *launch,
+                int32_t event);
+
+  /* Memory of sizes that only the run computes: `size` bytes (which may be 0),
+   * WEIR_ALIGNMENT aligned, or NULL. What a run took and did not release is
+   * its outputs of such sizes or, where it failed, what it used just then; it
+   * is the caller's. `reset`, where not NULL, is called when a run begins,
+   * through weir_program.call: earlier runs' memory is no longer needed.
+   * allocate NULL: WEIR_OUT_OF_MEMORY where such memory is needed; release may
+   * be NULL. */
+  void *(*allocate)(weir_context *context, size_t size);
+  void (*release)(weir_context *context, void *memory);
+  void (*reset)(weir_context *context);
+
+  /* Memory of runs through weir_program.call, WEIR_ALIGNMENT aligned: */
+  unsigned char *arena; /* of arena_size bytes, undefined between runs */
+  int64_t arena_size;
+  unsigned char *state; /* weir_program.state_size bytes: the variables */
+  /* weir_program.weights_size bytes; NULL: those in weir_program. */
+  const unsigned char *weights;
+
+  /* Zero at first; not for the caller. */
+  const weir_program *checked; /* the last that fits machine and header */
+  void *runtime;               /* of weir_context_create */
+  int32_t writing;             /* the message is being written */
+
+  char message[WEIR_MESSAGE_SIZE]; /* of the last failure: one line */
+};
 
 /* An input or output of a function. A dimension d >= 0 is fixed; d < 0 is free
  * and takes the value of the function's free dimension number -1 - d. For
@@ -82,13 +163,11 @@ typedef struct weir_call {
    * whose shape the run computes run sets the pointer, to memory that is the
    * context's until its next run. */
   void **outputs;
-  const int64_t *dims;       /* dim_count values of the free dimensions */
-  unsigned char *arena;      /* arena_size(dims) bytes, WEIR_ALIGNMENT aligned */
+  const int64_t *dims;  /* dim_count values of the free dimensions */
+  unsigned char *arena; /* arena_size(dims) bytes, WEIR_ALIGNMENT aligned */
   const unsigned char *weights; /* weir_program.weights or a mapping of them */
   unsigned char *state;         /* state_size bytes: the variables */
-  /* Threads, messages, memory of sizes that the run computes. May be NULL: one
-   * thread, and WEIR_OUT_OF_MEMORY where such memory is needed. */
-  weir_context *context;
+  weir_context *context; /* for its hooks and its message alone; may be NULL */
   /* The dimensions of all outputs one after the other; run writes those of
    * outputs whose shape it computes. May be NULL where there are none. */
   int64_t *output_shapes;
@@ -105,8 +184,8 @@ typedef struct weir_function {
   const char *const *dim_names; /* `batch`, or `x.0` where the model has none */
   /* Bytes of arena for the given free dimensions. Thread-safe. */
   int64_t (*arena_size)(const int64_t *dims);
-  /* Writes the dimensions of all outputs, one output after the other; INT64_MIN for
-   * all of an output whose shape depends on data. */
+  /* Writes the dimensions of all outputs, one output after the other; INT64_MIN
+   * for all of an output whose shape depends on data. */
   void (*output_shapes)(const int64_t *dims, int64_t *shapes);
   /* Runs; returns a weir_status. Thread-safe for distinct calls (each its own
    * arena, outputs and state). Allocates nothing, starts no thread. */
@@ -119,40 +198,51 @@ typedef struct weir_variable {
   int32_t dtype;
   int32_t rank;
   const int64_t *shape;
-  uint64_t offset; /* bytes from the start of the state block */
-  uint64_t size;   /* bytes */
+  uint64_t offset;              /* bytes from the start of the state block */
+  uint64_t size;                /* bytes */
   const unsigned char *initial; /* size bytes, or NULL: no initial value */
 } weir_variable;
 
 /* A compiled model: the one symbol that an artefact exports. */
-typedef struct weir_program {
+struct weir_program {
   uint32_t abi_version; /* WEIR_ABI_VERSION of the compiler */
   uint32_t function_count;
   const char *name;
-  const char *compiler;     /* `weir 0.1.0` */
-  const char *cpu_features; /* comma-separated, as in /proc/cpuinfo: `avx2,fma` */
+  const char *compiler; /* `weir 0.1.0` */
+  const char
+      *cpu_features; /* comma-separated, as in /proc/cpuinfo: `avx2,fma` */
   const weir_function *functions;
-  const unsigned char *weights; /* WEIR_ALIGNMENT aligned; NULL when in a file */
+  const unsigned char
+      *weights; /* WEIR_ALIGNMENT aligned; NULL when in a file */
   uint64_t weights_size;
   const weir_variable *variables;
   uint64_t variable_count;
   uint64_t state_size;
-} weir_program;
+  /* SHA-256 in hexadecimal: of all that was compiled, the same for the same
+   * model, options and compiler; and of the weights_size bytes of weights. ""
+   * where the program never was a file. */
+  const char *model_hash;
+  const char *weights_hash;
+  /* Runs one of the functions with all checks; what generated headers call.
+   * The call has context (not NULL), inputs, outputs, dims and output_shapes
+   * (room for all outputs' dimensions); arena, weights and state come from the
+   * context. Refuses, in one line, a machine that lacks an instruction set,
+   * negative dimensions, and buffers that are missing, too small or
+   * misaligned. */
+  int32_t (*call)(const weir_program *program, const weir_function *function,
+                  weir_call *call);
+};
 
-/* A kernel:  void k(void *buf0, ..., const int64_t *dims, int64_t begin,
- * int64_t end): one pointer a buffer, then the kernel's dims, then the range
- * of its tiles. It never allocates and calls nothing but libm. Beside each
- * kernel stands its task, which takes the pointers from an array: the buffers
- * in order, then dims. */
-typedef void (*weir_task)(void *const *args, int64_t begin, int64_t end);
+/* Called by compiled code. Runs the launch's task over the tiles [0, tiles),
+ * split among threads by the context's parallel_for, and tells its trace;
+ * returns when all are done: WEIR_OK, WEIR_CANCELLED or what the hook
+ * returned. */
+int32_t weir_rt_launch(weir_context *context, const weir_launch *launch,
+                       void *const *args, int64_t tiles, int64_t cost);
 
-/* Called by compiled code. Runs task over the tiles [0, tiles), split among
- * the context's threads; returns when all are done. `cost` estimates one
- * tile's work in nanoseconds, so that small launches stay on one thread; tiles
- * are independent, so the split never changes a result. Returns WEIR_OK, or
- * WEIR_CANCELLED. */
-int32_t weir_rt_parallel_for(weir_context *context, weir_task task,
-                             void *const *args, int64_t tiles, int64_t cost);
+/* What weir_program.call points at. */
+int32_t weir_rt_call(const weir_program *program, const weir_function *function,
+                     weir_call *call);
 
 /* Called by compiled code: notes the message in the context (when there is
  * one) and returns the status, which run then returns. */
@@ -160,9 +250,9 @@ int32_t weir_rt_fail(weir_context *context, int32_t status,
                      const char *message);
 
 /* Called by compiled code: memory for a tensor of these dimensions whose
- * elements have `width` bytes, the context's until it is released or the next
- * run begins. NULL, and a message with the node's name, where a dimension is
- * negative or there is no memory. */
+ * elements have `width` bytes, from the context's `allocate`. NULL, and a
+ * message with the node's name, where a dimension is negative or there is no
+ * memory. */
 void *weir_rt_allocate(weir_context *context, const char *node,
                        const int64_t *dims, int64_t rank, int64_t width);
 

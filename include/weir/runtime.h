@@ -30,7 +30,8 @@
 #include "weir/abi.h"
 
 #ifdef __GNUC__
-#pragma GCC visibility push(default) /* a model's shared library exports them */
+#pragma GCC visibility push(default) /* a model's shared library exports them  \
+                                      */
 #endif
 #ifdef __cplusplus
 extern "C" {
@@ -51,33 +52,45 @@ typedef struct weir_session weir_session;
 
 /*--- Contexts: threads, scratch memory, the last message -------------------*/
 
-/* A context with `threads` threads, the caller of weir_run being one of them;
- * 0 stands for all CPUs that the process may use (its affinity mask and its
- * cgroup's CPU limit). Where the system grants fewer threads the context has
- * fewer. Between runs the threads sleep; they block all signals. NULL when
- * there is no memory or `threads` is negative. Thread-safe. */
+/* A context (abi.h) with `threads` threads, the caller of weir_run being one of
+ * them; 0 stands for all CPUs that the process may use (its affinity mask and
+ * its cgroup's CPU limit). Where the system grants fewer threads the context
+ * has fewer. Between runs the threads sleep; they block all signals. Its hooks
+ * but `trace` are filled in, and memory of sizes that a run computes is kept
+ * for later runs. NULL when there is no memory or `threads` is negative.
+ * Thread-safe.
+ *
+ * Other functions take a context that the caller made as well, where they say
+ * nothing else. */
 weir_context *weir_context_create(int32_t threads);
 
 /* Ends the threads and frees the context; NULL is allowed. No call may be
- * using the context. */
+ * using the context, and it must be of weir_context_create. */
 void weir_context_destroy(weir_context *context);
 
 /* The number of threads, at least 1. Thread-safe. */
 int32_t weir_context_threads(const weir_context *context);
 
-/* The line that the last failing call left, without newline, at most 1023
- * bytes; "" where none failed. Owned by the context and valid until the next
- * call that takes it. */
+/* The context's `message`: the line that the last failing call left, without
+ * newline, at most 1023 bytes; "" where none failed. Valid until the next call
+ * that takes the context. */
 const char *weir_context_message(const weir_context *context);
 
 /* Makes the run in progress in this context, if any, and all later ones return
  * WEIR_CANCELLED as soon as the kernels being executed are done, until
  * weir_context_resume. A run so ended leaves its outputs and the session's
- * variables half written. Thread-safe; may be called from a signal handler. */
+ * variables half written. Thread-safe; may be called from a signal handler.
+ * Without effect on a context of the caller's own, or where he has set
+ * `cancel`. */
 void weir_context_cancel(weir_context *context);
 
 /* Ends the effect of weir_context_cancel. Thread-safe. */
 void weir_context_resume(weir_context *context);
+
+/* Makes the context's arena `size` bytes or more, for calls through a model's
+ * generated header; its content is lost. Errors: WEIR_INVALID_ARGUMENT for a
+ * context of the caller's own, WEIR_OUT_OF_MEMORY. */
+int32_t weir_context_reserve(weir_context *context, int64_t size);
 
 /*--- Sessions: weights and variables ---------------------------------------*/
 
@@ -110,24 +123,25 @@ const weir_function *weir_find_function(const weir_program *program,
 
 /* Checks types and shapes of the function->input_count inputs, not looking at
  * their data, and writes the dimensions of all outputs one after the other:
- * as many entries as the outputs' ranks together; INT64_MIN for all dimensions of an
- * output whose shape depends on data. Errors as weir_run's. */
+ * as many entries as the outputs' ranks together; INT64_MIN for all dimensions
+ * of an output whose shape depends on data. Errors as weir_run's. */
 int32_t weir_output_shapes(weir_context *context, const weir_function *function,
                            const weir_tensor *inputs, int64_t *shapes);
 
 /* Runs the function of the session's program on function->input_count inputs
  * into function->output_count outputs, which the caller has sized as
- * weir_output_shapes says. Where that says INT64_MIN the run sets `data`, to memory
- * that is the context's until its next run, and writes the dimensions to
- * `shape`, which must have room for them. Buffers must not overlap. Blocks until
- * done; the calling thread takes part in the work. Allocates only where the
- * context has not yet run anything as large.
+ * weir_output_shapes says. Where that says INT64_MIN the run sets `data`, to
+ * memory that is the context's until its next run, and writes the dimensions to
+ * `shape`, which must have room for them. Buffers must not overlap. Blocks
+ * until done; the calling thread takes part in the work. Allocates only where
+ * the context has not yet run anything as large.
  *
  * A context and a session serve one run at a time; distinct ones may run at
  * the same time on any threads, also of the same program.
  *
  * Errors: WEIR_INVALID_ARGUMENT for a type, rank or dimension that is not what
- * it must be, a missing or misaligned buffer, or a context in use;
+ * it must be, a missing or misaligned buffer, a context in use or of the
+ * caller's own;
  * WEIR_ASSERTION_FAILED; WEIR_OUT_OF_MEMORY; WEIR_CANCELLED; WEIR_INTERNAL. */
 int32_t weir_run(weir_context *context, weir_session *session,
                  const weir_function *function, const weir_tensor *inputs,

@@ -62,6 +62,7 @@ static FailureOr<codegen::ObjectProgram> compileProgram(ModuleOp module) {
     return failure();
   codegen::ObjectOptions object;
   object.optLevel = 1; // it runs once
+  object.withHashes = false;
   return codegen::emitObjects(module, object);
 }
 
@@ -155,7 +156,8 @@ static ElementsAttr makeAttr(ShapedType type, AsmResourceBlob blob) {
 FailureOr<SmallVector<ElementsAttr>> Run::run(TypeRange types) {
   if (!context || program.function_count != 1 ||
       size_t(program.functions[0].output_count) != types.size() ||
-      failed(check(weir_session_create(context, &program, nullptr, &session))) ||
+      failed(
+          check(weir_session_create(context, &program, nullptr, &session))) ||
       failed(allocate(types)))
     return failure();
   {

@@ -80,7 +80,8 @@ static orc::SymbolMap externalSymbols(orc::LLJIT &jit,
     symbols[jit.mangleAndIntern(name)] = {orc::ExecutorAddr::fromPtr(address),
                                           JITSymbolFlags::Exported};
   };
-  define("weir_rt_parallel_for", &weir_rt_parallel_for);
+  define("weir_rt_launch", &weir_rt_launch);
+  define("weir_rt_call", &weir_rt_call);
   define("weir_rt_fail", &weir_rt_fail);
   define("weir_rt_allocate", &weir_rt_allocate);
   define("weir_rt_release", &weir_rt_release);

@@ -7,10 +7,6 @@
 
 #include "runtime/context/Blocks.h"
 
-#include "runtime/context/Context.h"
-
-#include <inttypes.h>
-
 using namespace weir::rt;
 
 Blocks::~Blocks() {
@@ -71,29 +67,4 @@ void Blocks::giveBack(void *data) {
 void Blocks::giveBackAll() {
   for (size_t i = 0; i < count; ++i)
     blocks[i].used = false;
-}
-
-void *weir_rt_allocate(weir_context *context, const char *node,
-                       const int64_t *dims, int64_t rank, int64_t width) {
-  size_t size = size_t(width);
-  bool fits = true;
-  for (int64_t i = 0; i < rank; ++i) {
-    if (dims[i] < 0) {
-      fail(context, WEIR_INVALID_ARGUMENT,
-           "%s: dimension %" PRId64 " comes out as %" PRId64
-           ", must not be negative",
-           node, i, dims[i]);
-      return nullptr;
-    }
-    fits &= !__builtin_mul_overflow(size, size_t(dims[i]), &size);
-  }
-  void *memory = fits && context ? context->blocks.take(size) : nullptr;
-  if (!memory)
-    fail(context, WEIR_OUT_OF_MEMORY, "%s: no memory for a tensor of %zu bytes",
-         node, fits ? size : SIZE_MAX);
-  return memory;
-}
-
-void weir_rt_release(weir_context *context, void *memory) {
-  context->blocks.giveBack(memory);
 }

@@ -9,23 +9,35 @@
 #define WEIR_RUNTIME_CONTEXT_CONTEXT_H
 
 #include "runtime/base/Memory.h"
-#include "runtime/base/Text.h"
 #include "runtime/context/Blocks.h"
 #include "runtime/pool/Pool.h"
 #include "weir/runtime.h"
 
-struct weir_context {
-  weir::rt::Pool pool;
-  weir::rt::GrowingBlock arena;
-  weir::rt::GrowingBlock scratch; ///< pointers and shapes of the present call
-  weir::rt::Blocks blocks; ///< of sizes that the run computes
-  weir::rt::Text message;
-  int32_t messageLock = 0; ///< kernels of several threads may fail
-  int32_t inUse = 0;       ///< a run is in progress
-  int cancelled = 0;
+namespace weir::rt {
+
+/// A context of weir_context_create: the public part with its hooks, and what
+/// they use.
+struct Context {
+  weir_context base = {};
+  Pool pool;
+  GrowingBlock arena;
+  GrowingBlock scratch; ///< pointers and shapes of the present call
+  Blocks blocks;        ///< of sizes that the run computes
+  int32_t inUse = 0;    ///< a run is in progress
+  int32_t cancelled = 0;
+
+  /// Makes the arena as large; false when there is no memory.
+  bool reserveArena(size_t size);
+
+  /// What stands behind a context; null for one that its caller made.
+  static Context *of(const weir_context *context) {
+    return static_cast<Context *>(context->runtime);
+  }
 };
 
-namespace weir::rt {
+/// Cuts a launch into chunks for the pool: the hook `parallel_for`.
+int32_t runOnPool(weir_context *context, weir_task task, void *const *args,
+                  int64_t tiles, int64_t cost);
 
 /// Notes the message, formatted as by printf, where there is a context;
 /// returns the status.

@@ -33,24 +33,14 @@ static uint32_t countChunks(int64_t tiles, int64_t work, int32_t threads) {
   return uint32_t(smaller(tiles, chunks));
 }
 
-static bool isCancelled(const weir_context *context) {
-  return __atomic_load_n(&context->cancelled, __ATOMIC_RELAXED);
-}
-
-int32_t weir_rt_parallel_for(weir_context *context, weir_task task,
-                             void *const *args, int64_t tiles, int64_t cost) {
-  if (tiles > 0 && !context)
-    task(args, 0, tiles);
-  if (tiles <= 0 || !context)
-    return WEIR_OK;
+int32_t weir::rt::runOnPool(weir_context *context, weir_task task,
+                            void *const *args, int64_t tiles, int64_t cost) {
   int64_t work;
   if (__builtin_mul_overflow(tiles, larger(cost, 1), &work))
     work = INT64_MAX;
-  Pool &pool = context->pool;
+  Pool &pool = Context::of(context)->pool;
   Region region = {task, args, tiles, countChunks(tiles, work, pool.threads()),
-                   &context->cancelled};
+                   context->cancel};
   pool.run(region, work);
-  if (isCancelled(context))
-    return fail(context, WEIR_CANCELLED, "the run was cancelled");
   return WEIR_OK;
 }

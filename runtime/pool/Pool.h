@@ -20,8 +20,9 @@ struct Region {
   weir_task task;
   void *const *args;
   int64_t tiles;
-  uint32_t chunks;      ///< at least 1, at most tiles
-  const int *cancelled; ///< chunks that have not begun are dropped when set
+  uint32_t chunks; ///< at least 1, at most tiles
+  /// Chunks that have not begun are dropped when it is set. May be null.
+  const volatile int32_t *cancelled;
 
   /// Runs chunk number `chunk`, unless cancelled.
   void runChunk(uint32_t chunk) const;

@@ -28,23 +28,28 @@ struct Scratch {
 class Claim {
 public:
   explicit Claim(weir_context *context)
-      : context(context),
-        granted(!__atomic_exchange_n(&context->inUse, 1, __ATOMIC_ACQUIRE)) {}
+      : context(context), own(Context::of(context)),
+        granted(own && !__atomic_exchange_n(&own->inUse, 1, __ATOMIC_ACQUIRE)) {
+  }
   Claim(const Claim &) = delete;
   Claim &operator=(const Claim &) = delete;
   ~Claim() {
     if (granted)
-      __atomic_store_n(&context->inUse, 0, __ATOMIC_RELEASE);
+      __atomic_store_n(&own->inUse, 0, __ATOMIC_RELEASE);
   }
 
   int32_t status() const {
-    return granted ? WEIR_OK
-                   : fail(context, WEIR_INVALID_ARGUMENT,
-                          "the context is in use by another run");
+    if (granted)
+      return WEIR_OK;
+    return fail(context, WEIR_INVALID_ARGUMENT,
+                own ? "the context is in use by another run"
+                    : "this takes a context of weir_context_create, not one of "
+                      "the caller's own");
   }
 
 private:
   weir_context *context;
+  Context *own;
   bool granted;
 };
 
@@ -56,10 +61,11 @@ static int32_t prepareScratch(weir_context *context,
   size_t shapes = size_t(countOutputDimensions(function));
   size_t inputs = size_t(function.input_count);
   size_t outputs = size_t(function.output_count);
-  if (!context->scratch.reserve(8 * (dims + shapes + inputs + outputs)))
+  GrowingBlock &block = Context::of(context)->scratch;
+  if (!block.reserve(8 * (dims + shapes + inputs + outputs)))
     return fail(context, WEIR_OUT_OF_MEMORY, "no memory for the call of '%s'",
                 function.name);
-  scratch.dims = reinterpret_cast<int64_t *>(context->scratch.data);
+  scratch.dims = reinterpret_cast<int64_t *>(block.data);
   scratch.shapes = scratch.dims + dims;
   scratch.inputs = reinterpret_cast<const void **>(scratch.shapes + shapes);
   scratch.outputs = const_cast<void **>(scratch.inputs + inputs);
@@ -100,7 +106,7 @@ static int32_t reserveArena(weir_context *context,
     return fail(context, WEIR_OUT_OF_MEMORY,
                 "'%s' needs more memory for these inputs than can be addressed",
                 function.name);
-  if (!context->arena.reserve(size_t(size)))
+  if (!Context::of(context)->reserveArena(size_t(size)))
     return fail(context, WEIR_OUT_OF_MEMORY,
                 "no memory for the arena of '%s', %" PRId64 " bytes",
                 function.name, size);
@@ -152,10 +158,11 @@ int32_t weir_run(weir_context *context, weir_session *session,
   for (int32_t i = 0; i < function->output_count; ++i)
     scratch.outputs[i] = outputs[i].data;
   clearSizedByRun(*function, scratch, outputs);
-  context->blocks.giveBackAll();
-  weir_call call = {scratch.inputs,       scratch.outputs,  scratch.dims,
-                    context->arena.data,  session->weights, session->state,
-                    context,              scratch.shapes};
+  if (context->reset)
+    context->reset(context);
+  weir_call call = {scratch.inputs, scratch.outputs,  scratch.dims,
+                    context->arena, session->weights, session->state,
+                    context,        scratch.shapes};
   int32_t status = function->run(&call);
   if (status == WEIR_OK)
     takeSizedByRun(*function, scratch, outputs);

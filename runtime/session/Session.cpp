@@ -7,8 +7,8 @@
 
 #include "runtime/session/Session.h"
 
+#include "runtime/call/Machine.h"
 #include "runtime/context/Context.h"
-#include "runtime/context/CpuFeatures.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -23,22 +23,6 @@ static int32_t checkVersion(weir_context *context,
               "'%s' was compiled for version %" PRIu32
               " of the runtime's ABI, which is version %d",
               program.name, program.abi_version, WEIR_ABI_VERSION);
-}
-
-static int32_t checkCpuFeatures(weir_context *context,
-                                const weir_program &program) {
-  const char *name = program.cpu_features;
-  while (name && *name) {
-    size_t size = strcspn(name, ",");
-    CpuFeature feature = findCpuFeature(name, size);
-    if (feature != CpuFeature::Present && size != 0)
-      return fail(context, WEIR_UNSUPPORTED_CPU,
-                  "this program needs %.*s, which this %s", int(size), name,
-                  feature == CpuFeature::Absent ? "CPU lacks"
-                                                : "runtime does not know");
-    name += size + (name[size] == ',');
-  }
-  return WEIR_OK;
 }
 
 static int32_t checkWeights(weir_context *context, const weir_program &program,
@@ -59,7 +43,7 @@ static int32_t checkProgram(weir_context *context, const weir_program &program,
                             const void *weights) {
   int32_t status = checkVersion(context, program);
   if (status == WEIR_OK)
-    status = checkCpuFeatures(context, program);
+    status = checkMachine(context, program);
   return status == WEIR_OK ? checkWeights(context, program, weights) : status;
 }
 

@@ -8,6 +8,7 @@
 #include "runtime/session/Shapes.h"
 
 #include "runtime/base/ElementType.h"
+#include "runtime/base/Text.h"
 #include "runtime/context/Context.h"
 
 #include <inttypes.h>
@@ -205,8 +206,7 @@ static int32_t checkBuffer(const Subject &subject) {
 
 int32_t weir::rt::checkBuffers(weir_context *context,
                                const weir_function &function,
-                               const weir_tensor *inputs,
-                               const int64_t *shapes,
+                               const weir_tensor *inputs, const int64_t *shapes,
                                const weir_tensor *outputs) {
   for (int32_t i = 0; i < function.input_count; ++i)
     if (int32_t status = checkBuffer(

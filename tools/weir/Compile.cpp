@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "codegen/object/Header.h"
+#include "codegen/companions/Companions.h"
 #include "codegen/object/Link.h"
 #include "codegen/object/OutputFile.h"
 #include "lib/compiler/Resources.h"
@@ -168,13 +168,6 @@ static absl::Status emitModule(Compilation &compilation,
                                       : absl::OkStatus();
 }
 
-static absl::Status emitHeaderBeside(const codegen::ObjectProgram &program,
-                                     StringRef path) {
-  llvm::SmallString<128> header(path);
-  llvm::sys::path::replace_extension(header, ".h");
-  return toStatus(codegen::writeHeader(program.info, header));
-}
-
 static absl::Status emitArtefact(const codegen::ObjectProgram &program,
                                  const Request &request) {
   codegen::LinkOptions link{request.runtimeFolder, request.strip};
@@ -182,11 +175,11 @@ static absl::Status emitArtefact(const codegen::ObjectProgram &program,
   case Kind::So:
     WEIR_RETURN_IF_ERROR(
         toStatus(codegen::writeSharedLibrary(program, request.out, link)));
-    return emitHeaderBeside(program, request.out);
+    return toStatus(codegen::writeCompanions(program.info, request.out));
   case Kind::Lib:
     WEIR_RETURN_IF_ERROR(
         toStatus(codegen::writeArchive(program, request.out, link)));
-    return emitHeaderBeside(program, request.out);
+    return toStatus(codegen::writeCompanions(program.info, request.out));
   case Kind::Obj:
     return toStatus(codegen::writeObject(program, request.out));
   case Kind::Header:

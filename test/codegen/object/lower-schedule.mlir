@@ -1,7 +1,7 @@
 // RUN: weir-opt %s --weir-lower-schedule --split-input-file | FileCheck %s
 
-// The documented example: the tiles are split among threads, any status but
-// WEIR_OK is returned.
+// The documented example: a launch is told its task, kernel and node; any status
+// but WEIR_OK is returned.
 module attributes {weir.program = "model"} {
   module @k attributes {device.kernel} {
     func.func private @k(memref<?xf32>, memref<?xf32>, index, index, index) attributes {
@@ -14,12 +14,21 @@ module attributes {weir.program = "model"} {
     %d0 = device.dim 0
     %x = device.input 0
     %y = device.output 0
-    device.launch @k(%x, %y) dims(%d0) : (!device.buffer, !device.buffer) -> ()
+    device.launch @k(%x, %y) dims(%d0) : (!device.buffer, !device.buffer) -> () loc("layer/node")
     return
   }
 }
-// CHECK-DAG: llvm.func @weir_rt_parallel_for(!llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64) -> i32
 // CHECK-DAG: llvm.func @k.task(!llvm.ptr, i64, i64)
+// CHECK-DAG: llvm.mlir.global private constant @[[KERNEL:.*]]("k\00")
+// CHECK-DAG: llvm.mlir.global private constant @[[NODE:.*]]("layer/node\00")
+// CHECK:     llvm.mlir.global private constant @[[LAUNCH:.*]]() {{.*}}: !llvm.struct<(ptr, ptr, ptr)> {
+// CHECK-DAG:   %[[TASK:.*]] = llvm.mlir.addressof @k.task
+// CHECK-DAG:   %[[K:.*]] = llvm.mlir.addressof @[[KERNEL]]
+// CHECK-DAG:   %[[N:.*]] = llvm.mlir.addressof @[[NODE]]
+// CHECK:       %[[A:.*]] = llvm.insertvalue %[[TASK]], %{{.*}}[0]
+// CHECK:       %[[B:.*]] = llvm.insertvalue %[[K]], %[[A]][1]
+// CHECK:       llvm.insertvalue %[[N]], %[[B]][2]
+// CHECK:     llvm.func @weir_rt_launch(!llvm.ptr, !llvm.ptr, !llvm.ptr, i64, i64) -> i32
 // CHECK-LABEL: llvm.func @model_f_run(
 // CHECK-SAME:    %[[CALL:.*]]: !llvm.ptr) -> i32 attributes {
 // CHECK-SAME:    device.inputs = [{name = "x"
@@ -27,8 +36,8 @@ module attributes {weir.program = "model"} {
 // CHECK-SAME:    weir.dims = ["batch"], weir.signature = "f"
 // CHECK:         %[[COUNT:.*]] = llvm.mlir.constant(3 : i64)
 // CHECK:         %[[ARGS:.*]] = llvm.alloca %[[COUNT]] x i64
-// CHECK:         %[[TASK:.*]] = llvm.mlir.addressof @k.task
-// CHECK:         %[[STATUS:.*]] = llvm.call @weir_rt_parallel_for(%{{.*}}, %[[TASK]], %[[ARGS]], %{{.*}}, %{{.*}})
+// CHECK:         %[[PLACE:.*]] = llvm.mlir.addressof @[[LAUNCH]]
+// CHECK:         %[[STATUS:.*]] = llvm.call @weir_rt_launch(%{{.*}}, %[[PLACE]], %[[ARGS]], %{{.*}}, %{{.*}})
 // CHECK:         %[[OK:.*]] = llvm.icmp "eq" %[[STATUS]]
 // CHECK:         llvm.cond_br %[[OK]], ^[[REST:.*]], ^[[EXIT:.*]](%[[STATUS]] : i32)
 // CHECK:       ^[[REST]]:
@@ -50,7 +59,7 @@ module attributes {weir.program = "model"} {
 
 // -----
 
-// One tile needs no thread: the task is called.
+// Two launches of a kernel by one node have one constant.
 module attributes {weir.program = "model"} {
   module @k attributes {device.kernel} {
     llvm.func @k(!llvm.ptr, !llvm.ptr, i64, i64) attributes {
@@ -59,13 +68,15 @@ module attributes {weir.program = "model"} {
   func.func @f() attributes {
       weir.signature = "f", device.inputs = [], device.outputs = [{name = "y", type = tensor<4xf32>}]} {
     %y = device.output 0
-    device.launch @k(%y) : (!device.buffer) -> ()
+    device.launch @k(%y) : (!device.buffer) -> () loc("a")
+    device.launch @k(%y) : (!device.buffer) -> () loc("a")
     return
   }
 }
-// CHECK-NOT:   weir_rt_parallel_for
+// CHECK-COUNT-1: !llvm.struct<(ptr, ptr, ptr)> {
+// CHECK-NOT:     !llvm.struct<(ptr, ptr, ptr)> {
 // CHECK-LABEL: llvm.func @model_f_run(
-// CHECK:         llvm.call @k.task({{.*}}) : (!llvm.ptr, i64, i64) -> ()
+// CHECK-COUNT-2: llvm.call @weir_rt_launch
 
 // -----
 

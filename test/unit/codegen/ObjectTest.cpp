@@ -4,9 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "codegen/companions/Companions.h"
 #include "codegen/object/CLibrary.h"
 #include "codegen/object/CpuFeatures.h"
-#include "codegen/object/Header.h"
 #include "codegen/object/Link.h"
 #include "dialects/weir/WeirDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -123,7 +123,7 @@ TEST_F(ObjectTest, SharedLibraryExportsProgramAndRuntime) {
   EXPECT_THAT(symbols, HasSubstr("tiny_program"));
   EXPECT_THAT(symbols, HasSubstr("weir_run"));
   EXPECT_THAT(symbols, Not(HasSubstr("tiny_serve_run")));
-  EXPECT_THAT(symbols, Not(HasSubstr("weir_rt_parallel_for")));
+  EXPECT_THAT(symbols, Not(HasSubstr("weir_rt_launch")));
   EXPECT_THAT(symbols, Not(HasSubstr(".task")));
 }
 
@@ -156,8 +156,7 @@ public:
     return find<decltype(&weir_context_message)>("weir_context_message")(
         context);
   }
-  int32_t run(int function, const weir_tensor *inputs,
-              weir_tensor *outputs) {
+  int32_t run(int function, const weir_tensor *inputs, weir_tensor *outputs) {
     return find<decltype(&weir_run)>("weir_run")(
         context, session, &program->functions[function], inputs, outputs);
   }
@@ -229,6 +228,8 @@ TEST_F(ObjectTest, TableDescribesTheProgram) {
   EXPECT_STREQ(program.variables[1].name, "calls");
   EXPECT_EQ(program.variables[1].offset, 64u);
   EXPECT_EQ(program.state_size, 72u);
+  EXPECT_EQ(std::string(program.model_hash).size(), 64u);
+  EXPECT_EQ(std::string(program.weights_hash).size(), 64u);
   const weir_function &serve = program.functions[0];
   EXPECT_STREQ(serve.name, "serve");
   EXPECT_STREQ(serve.dim_names[0], "batch");
@@ -396,8 +397,9 @@ TEST_F(ObjectTest, FreeDimensionsMustBeThere) {
     message += diagnostic.str();
   });
   EXPECT_TRUE(failed(emitObjects(*tiny.module, {})));
-  EXPECT_THAT(message, HasSubstr("does not fit type 'tensor<?x4xf32>' and 0 free "
-                                 "dimensions"));
+  EXPECT_THAT(message,
+              HasSubstr("does not fit type 'tensor<?x4xf32>' and 0 free "
+                        "dimensions"));
 }
 
 TEST_F(ObjectTest, MissingRuntimeIsOneClearLine) {

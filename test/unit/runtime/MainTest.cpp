@@ -205,7 +205,7 @@ TEST_F(MainTest, NamesWhatIsAllowed) {
   expectError(2, "--signature train",
               "no signature 'train', must be one of 'serving_default', "
               "'checked', 'count', 'same', 'valid', 'huge_output', "
-              "'huge_arena'");
+              "'positive', 'huge_arena'");
   expectError(2, "--input z=f32=1", "no input 'z', must be one of 'x', 'y'");
   expectError(2, "--output z=@z.npy",
               "no output 'z', must be one of 'sum', 'total'");

@@ -33,11 +33,18 @@ void mark(void *const *args, int64_t begin, int64_t end) {
     ++counts[i];
 }
 
+/// A launch of a task, with the names that a compiler would give.
+int32_t launch(weir_context *context, weir_task task, void *const *args,
+               int64_t tiles, int64_t cost) {
+  weir_launch place = {task, "kernel", "node"};
+  return weir_rt_launch(context, &place, args, tiles, cost);
+}
+
 /// Runs over `tiles` tiles and expects each to be done once.
 void expectAllOnce(weir_context *context, int64_t tiles, int64_t cost) {
   std::vector<std::atomic<int>> counts(tiles);
   void *args[] = {counts.data()};
-  ASSERT_EQ(weir_rt_parallel_for(context, mark, args, tiles, cost), WEIR_OK);
+  ASSERT_EQ(launch(context, mark, args, tiles, cost), WEIR_OK);
   for (int64_t i = 0; i < tiles; ++i)
     ASSERT_EQ(counts[i], 1) << "tile " << i << " of " << tiles;
 }
@@ -65,7 +72,7 @@ TEST_P(PoolTest, RunsThousandsOfTinyRegions) {
     *static_cast<std::atomic<int64_t> *>(args[0]) += end - begin;
   };
   for (int i = 0; i < 20000; ++i)
-    weir_rt_parallel_for(context, add, args, 1 + i % 9, 3000);
+    launch(context, add, args, 1 + i % 9, 3000);
   EXPECT_EQ(sum, 99993);
 }
 
@@ -88,11 +95,11 @@ TEST_P(PoolTest, RunsNestedRegionsOnTheirThread) {
     auto *nest = static_cast<Nest *>(args[0]);
     for (int64_t i = begin; i < end; ++i) {
       void *inner[] = {nest->counts + 50 * i};
-      weir_rt_parallel_for(nest->context, mark, inner, 50, 1000);
+      launch(nest->context, mark, inner, 50, 1000);
     }
   };
   void *args[] = {&nest};
-  weir_rt_parallel_for(context, outer, args, 16, 100000);
+  launch(context, outer, args, 16, 100000);
   for (auto &count : counts)
     ASSERT_EQ(count, 1);
 }
@@ -110,7 +117,7 @@ TEST_P(PoolTest, UsesAllThreads) {
       std::this_thread::yield();
   };
   void *args[] = {&meeting};
-  weir_rt_parallel_for(context, meet, args, GetParam(), 1000000);
+  launch(context, meet, args, GetParam(), 1000000);
   EXPECT_EQ(meeting.arrived, GetParam());
 }
 
@@ -122,11 +129,11 @@ TEST_P(PoolTest, DropsWhatHasNotBegunWhenCancelled) {
     *static_cast<std::atomic<int64_t> *>(args[1]) += end - begin;
   };
   // A tile of 10 ms, a thousand times.
-  int32_t status = weir_rt_parallel_for(context, cancel, args, 1000, 10000000);
+  int32_t status = launch(context, cancel, args, 1000, 10000000);
   EXPECT_EQ(status, WEIR_CANCELLED);
   EXPECT_STREQ(weir_context_message(context), "the run was cancelled");
   EXPECT_LE(done, GetParam());
-  EXPECT_EQ(weir_rt_parallel_for(context, cancel, args, 1, 1), WEIR_CANCELLED);
+  EXPECT_EQ(launch(context, cancel, args, 1, 1), WEIR_CANCELLED);
   weir_context_resume(context);
   expectAllOnce(context, 100, 1000);
 }

@@ -29,16 +29,18 @@ static void add_task(void *const *args, int64_t begin, int64_t end) {
     sum[i] = biased[i] + y[i];
 }
 
+static const weir_launch add_bias = {add_bias_task, "add_bias", "model/bias"};
+static const weir_launch add = {add_task, "add", "model/add"};
+
 static int32_t add_run(const weir_call *call) {
   int64_t rows = call->dims[0];
   void *bias_args[] = {(void *)call->inputs[0], call->arena,
                        (void *)call->weights};
   void *add_args[] = {call->arena, (void *)call->inputs[1], call->outputs[0]};
   int32_t status =
-      weir_rt_parallel_for(call->context, add_bias_task, bias_args, rows, 5000);
+      weir_rt_launch(call->context, &add_bias, bias_args, rows, 5000);
   if (status == WEIR_OK)
-    status =
-        weir_rt_parallel_for(call->context, add_task, add_args, rows, 5000);
+    status = weir_rt_launch(call->context, &add, add_args, rows, 5000);
   if (status != WEIR_OK)
     return status;
   const float *sum = call->outputs[0];
@@ -129,6 +131,32 @@ static int32_t never_run(const weir_call *call) {
   return weir_rt_fail(call->context, WEIR_INTERNAL, "this must not be reached");
 }
 
+/* The elements of x that are greater than 0, as many as there are. */
+static int32_t positive_run(const weir_call *call) {
+  const float *x = call->inputs[0];
+  int64_t count = 0;
+  for (int64_t i = 0; i < call->dims[0]; ++i)
+    count += x[i] > 0;
+  float *kept = weir_rt_allocate(call->context, "model/Where", &count, 1, 4);
+  if (!kept)
+    return WEIR_OUT_OF_MEMORY;
+  call->outputs[0] = kept;
+  call->output_shapes[0] = count;
+  for (int64_t i = 0; i < call->dims[0]; ++i)
+    if (x[i] > 0)
+      *kept++ = x[i];
+  void *scratch = weir_rt_allocate(call->context, "model/Pad", &count, 1, 8);
+  if (!scratch)
+    return WEIR_OUT_OF_MEMORY;
+  weir_rt_release(call->context, scratch);
+  return WEIR_OK;
+}
+
+static void positive_output_shapes(const int64_t *dims, int64_t *shapes) {
+  (void)dims;
+  shapes[0] = INT64_MIN;
+}
+
 static const int64_t rows_of_4[] = {-1, 4};
 static const int64_t three[] = {3};
 static const int64_t free_vector[] = {-1};
@@ -173,6 +201,8 @@ static const weir_function functions[FUNCTION_COUNT] = {
                valid_output_shapes, valid_run},
     [HUGE_OUTPUT] = {"huge_output", 1, 1, 1, vector_x, huge_y, n, no_arena,
                      huge_output_shapes, never_run},
+    [POSITIVE] = {"positive", 1, 1, 1, vector_x, formula_y, n, no_arena,
+                  positive_output_shapes, positive_run},
     [HUGE_ARENA] = {"huge_arena", 1, 1, 1, vector_x, vector_y, n, huge_arena,
                     vector_output_shapes, never_run},
 };
@@ -192,4 +222,7 @@ const weir_program test_program = {.abi_version = WEIR_ABI_VERSION,
                                    .weights_size = sizeof(bias),
                                    .variables = variables,
                                    .variable_count = 2,
-                                   .state_size = 72};
+                                   .state_size = 72,
+                                   .model_hash = "0123",
+                                   .weights_hash = "4567",
+                                   .call = weir_rt_call};

@@ -22,6 +22,7 @@ enum {
   SAME,    /* b bool[n], c complex64[n], h float16[n] -> the same */
   VALID,   /* x float32[n] -> y float32[n-2], sums of three neighbours */
   HUGE_OUTPUT, /* x float32[n] -> y float32[n,2^40,2^40] */
+  POSITIVE,    /* x float32[n] -> y float32[?], the elements above 0 */
   HUGE_ARENA,  /* x float32[n] -> y float32[n], wants 2^62 bytes of arena */
   FUNCTION_COUNT
 };

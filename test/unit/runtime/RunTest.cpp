@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Program.h"
-#include "runtime/context/CpuFeatures.h"
+#include "runtime/call/CpuFeatures.h"
 #include "weir/runtime.h"
 
 #include "gtest/gtest.h"

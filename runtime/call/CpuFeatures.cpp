@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/context/CpuFeatures.h"
+#include "runtime/call/CpuFeatures.h"
 
 #if defined(__x86_64__)
 

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef WEIR_RUNTIME_CONTEXT_CPUFEATURES_H
-#define WEIR_RUNTIME_CONTEXT_CPUFEATURES_H
+#ifndef WEIR_RUNTIME_CALL_CPUFEATURES_H
+#define WEIR_RUNTIME_CALL_CPUFEATURES_H
 
 #include <stddef.h>
 
@@ -21,4 +21,4 @@ CpuFeature findCpuFeature(const char *name, size_t size);
 
 } // namespace weir::rt
 
-#endif // WEIR_RUNTIME_CONTEXT_CPUFEATURES_H
+#endif // WEIR_RUNTIME_CALL_CPUFEATURES_H

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "codegen/companions/Companions.h"
 #include "codegen/companions/Header.h"
+#include "codegen/companions/Manifest.h"
+#include "codegen/companions/Package.h"
 #include "codegen/companions/Smoke.h"
 #include "codegen/companions/View.h"
 #include "codegen/object/OutputFile.h"
@@ -19,6 +21,7 @@ namespace {
 
 /// What companions are made of.
 struct Library {
+  const ObjectProgram &program;
   ProgramNames names;
   StringRef file;     ///< of the library, without its folder
   std::string stem;   ///< the same without its suffix
@@ -45,13 +48,24 @@ static constexpr Companion kCompanions[] = {
      [](const Library &library) {
        return smokeText(library.names, library.header);
      }},
+    {".json",
+     [](const Library &library) {
+       return manifestText(library.program, library.names, library.file,
+                           library.header);
+     }},
+    {".pc",
+     [](const Library &library) {
+       return pkgConfigText(library.file, library.program.info.name);
+     }},
+    {"-config.cmake",
+     [](const Library &library) { return cmakeConfigText(library.file); }},
 };
 
-Error weir::codegen::writeCompanions(const ProgramInfo &program,
+Error weir::codegen::writeCompanions(const ObjectProgram &program,
                                      StringRef library) {
   std::string stem = sys::path::stem(library).str();
-  Library context{ProgramNames(program), sys::path::filename(library), stem,
-                  stem + ".h"};
+  Library context{program, ProgramNames(program.info),
+                  sys::path::filename(library), stem, stem + ".h"};
   for (const Companion &companion : kCompanions) {
     SmallString<128> path(sys::path::parent_path(library));
     sys::path::append(path, stem + companion.suffix);

@@ -7,15 +7,15 @@
 #ifndef WEIR_CODEGEN_COMPANIONS_COMPANIONS_H
 #define WEIR_CODEGEN_COMPANIONS_COMPANIONS_H
 
-#include "codegen/object/Program.h"
+#include "codegen/object/Object.h"
 #include "llvm/Support/Error.h"
 
 namespace weir::codegen {
 
 /// Writes all files that stand beside the library at `library`, `x.a` or
-/// `x.so`: `x.h`, `x.hpp`, `x_smoke.c`. Each appears whole; the same program
-/// and path give the same bytes.
-llvm::Error writeCompanions(const ProgramInfo &program,
+/// `x.so`: `x.h`, `x.hpp`, `x_smoke.c`, `x.json`, `x.pc`, `x-config.cmake`.
+/// Each appears whole; the same program and path give the same bytes.
+llvm::Error writeCompanions(const ObjectProgram &program,
                             llvm::StringRef library);
 
 /// Writes the C header alone.

@@ -175,11 +175,11 @@ static absl::Status emitArtefact(const codegen::ObjectProgram &program,
   case Kind::So:
     WEIR_RETURN_IF_ERROR(
         toStatus(codegen::writeSharedLibrary(program, request.out, link)));
-    return toStatus(codegen::writeCompanions(program.info, request.out));
+    return toStatus(codegen::writeCompanions(program, request.out));
   case Kind::Lib:
     WEIR_RETURN_IF_ERROR(
         toStatus(codegen::writeArchive(program, request.out, link)));
-    return toStatus(codegen::writeCompanions(program.info, request.out));
+    return toStatus(codegen::writeCompanions(program, request.out));
   case Kind::Obj:
     return toStatus(codegen::writeObject(program, request.out));
   case Kind::Header:

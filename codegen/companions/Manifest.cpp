@@ -24,7 +24,7 @@ public:
 
 private:
   void writeText(StringRef key, StringRef text) {
-    json.attribute(key, fixUTF8(text));
+    json.attribute(key, llvm::json::fixUTF8(text));
   }
   void writeWeights();
   void writeShape(ArrayRef<int64_t> shape, ArrayRef<std::string> dims);
@@ -47,15 +47,6 @@ private:
 
 } // namespace
 
-/// NumPy's names.
-static StringRef dtypeName(weir_dtype dtype) {
-  static const char *const names[] = {
-      "",       "float32", "float64",   "float16",    "bfloat16", "int8",
-      "int16",  "int32",   "int64",     "uint8",      "uint16",   "uint32",
-      "uint64", "bool",    "complex64", "complex128", "string"};
-  return names[dtype];
-}
-
 void ManifestWriter::writeWeights() {
   json.attributeObject("weights", [&] {
     json.attribute("embedded", program.embedWeights);
@@ -73,7 +64,7 @@ void ManifestWriter::writeShape(ArrayRef<int64_t> shape,
       else if (dim == INT64_MIN)
         json.value(nullptr);
       else
-        json.value(fixUTF8(dims[size_t(-1 - dim)]));
+        json.value(llvm::json::fixUTF8(dims[size_t(-1 - dim)]));
     }
   });
 }
@@ -97,7 +88,7 @@ void ManifestWriter::writeSignature(const SignatureNames &signature) {
   writeText("function", signature.function);
   json.attributeArray("dims", [&] {
     for (const std::string &dim : info.dimNames)
-      json.value(fixUTF8(dim));
+      json.value(llvm::json::fixUTF8(dim));
   });
   writeTensors("inputs", signature.inputs, info);
   writeTensors("outputs", signature.outputs, info);

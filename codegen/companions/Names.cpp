@@ -303,6 +303,10 @@ StringRef weir::codegen::cTypeOf(weir_dtype dtype) {
   return elementOf(dtype).cType;
 }
 
+StringRef weir::codegen::dtypeName(weir_dtype dtype) {
+  return elementOf(dtype).name;
+}
+
 uint64_t weir::codegen::dtypeSize(weir_dtype dtype) {
   return elementOf(dtype).size;
 }

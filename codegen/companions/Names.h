@@ -80,6 +80,9 @@ struct ProgramNames {
 /// C's type of an element.
 llvm::StringRef cTypeOf(weir_dtype dtype);
 
+/// NumPy's name of an element type.
+llvm::StringRef dtypeName(weir_dtype dtype);
+
 /// Bytes of an element.
 uint64_t dtypeSize(weir_dtype dtype);
 

@@ -28,6 +28,7 @@ public:
 private:
   bool isEvaluable(Operation *op);
   void collect();
+  void leaveGrowth();
   OwningOpRef<ModuleOp> extract(ArrayRef<Value> results);
 
   /// Ops whose operands are all constant, in program order.
@@ -66,10 +67,36 @@ bool EvaluateConstants::isEvaluable(Operation *op) {
       return false;
     largest = std::max(largest, byteSize(operand.getType()));
   }
-  // What merely repeats is cheaper to repeat again where it is used.
-  bool grows = isa<BroadcastOp, PadOp, IotaOp>(op);
-  return result >= 0 && result <= std::max<int64_t>(maxBytes, largest) &&
-         (!grows || result <= 2 * largest);
+  return result >= 0 && result <= std::max<int64_t>(maxBytes, largest);
+}
+
+/// What merely repeats is cheaper to repeat again where it is used.
+static bool merelyGrows(Operation *op) {
+  int64_t largest = 4096;
+  for (Value operand : op->getOperands())
+    largest = std::max(largest, byteSize(operand.getType()));
+  return isa<BroadcastOp, PadOp, IotaOp>(op) &&
+         byteSize(op->getResult(0).getType()) > 2 * largest;
+}
+
+/// Leaves ops that merely grow to those users that run: others have one of
+/// their own among the constants.
+void EvaluateConstants::leaveGrowth() {
+  SmallVector<Operation *> order = constants.takeVector();
+  constants.insert(order.begin(), order.end());
+  for (Operation *op : llvm::reverse(order)) {
+    auto runs = [&](OpOperand &use) {
+      return !constants.contains(use.getOwner());
+    };
+    if (!merelyGrows(op) || llvm::none_of(op->getUses(), runs))
+      continue;
+    if (llvm::all_of(op->getUses(), runs)) {
+      constants.remove(op);
+      continue;
+    }
+    Operation *copy = OpBuilder(op).clone(*op);
+    op->getResult(0).replaceUsesWithIf(copy->getResult(0), runs);
+  }
 }
 
 void EvaluateConstants::collect() {
@@ -78,6 +105,7 @@ void EvaluateConstants::collect() {
     if (isEvaluable(op))
       constants.insert(op);
   });
+  leaveGrowth();
 }
 
 /// A module whose one function computes the results from constants.

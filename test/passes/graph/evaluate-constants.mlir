@@ -39,6 +39,23 @@ func.func @repeated() -> tensor<4096xf32> {
   return %r : tensor<4096xf32>
 }
 
+// But where a constant comes of it, that is computed: scaled weights. A user that runs
+// repeats it for itself.
+// CHECK-LABEL: func.func @scaled(
+// CHECK-NOT:     weir.mul
+// CHECK:         %[[R:.*]] = weir.broadcast %{{.*}} : (tensor<1xf32>
+// CHECK-NOT:     weir.mul
+// CHECK:         weir.add %arg0, %[[R]]
+func.func @scaled(%x: tensor<64x64xf32>) -> (tensor<64x64xf32>, tensor<64x64xf32>) {
+  %a = weir.constant dense<2.0> : tensor<1xf32>
+  %w = weir.constant dense<3.0> : tensor<64x64xf32>
+  %n = weir.constant dense<[64, 64]> : tensor<2xi32>
+  %b = weir.broadcast %a, %n : (tensor<1xf32>, tensor<2xi32>) -> tensor<64x64xf32>
+  %s = weir.mul %w, %b : (tensor<64x64xf32>, tensor<64x64xf32>) -> tensor<64x64xf32>
+  %r = weir.add %x, %b : (tensor<64x64xf32>, tensor<64x64xf32>) -> tensor<64x64xf32>
+  return %s, %r : tensor<64x64xf32>, tensor<64x64xf32>
+}
+
 // A product of vectors outgrows both; where that is too much it stays.
 // CHECK-LABEL: func.func @outer_product(
 // CHECK-NOT:     weir.matmul

@@ -251,7 +251,8 @@ ProgramNames::ProgramNames(const ProgramInfo &program)
     : info(program), macro(StringRef(program.name).upper()),
       nameSpace(toName(program.name)) {
   NameScope functions{program.symbol(), program.name + "_init_state"};
-  NameScope types{"inputs", "outputs", "run", "arena_size"};
+  NameScope types{"inputs", "outputs",    "inputs_type", "outputs_type",
+                  "run",    "arena_size", "bind",        "weir_context"};
   NameScope macros{macro + "_H",          macro + "_HPP",
                    macro + "_MODEL_HASH", macro + "_WEIGHTS_HASH",
                    macro + "_STATE_SIZE", macro + "_WEIGHTS_SIZE"};
@@ -314,7 +315,7 @@ uint64_t weir::codegen::dtypeSize(weir_dtype dtype) {
 std::string weir::codegen::commentText(StringRef text) {
   std::string result;
   for (char c : text)
-    result += isPrint(c) && !StringRef("*\\?").contains(c) ? c : '_';
+    result += isPrint(c) && !StringRef("*\\?\"").contains(c) ? c : '_';
   return result;
 }
 

@@ -86,7 +86,8 @@ llvm::StringRef dtypeName(weir_dtype dtype);
 /// Bytes of an element.
 uint64_t dtypeSize(weir_dtype dtype);
 
-/// Names of models in a C comment: what means something there is left out.
+/// Names of models in a C comment or string: what means something there is left
+/// out.
 std::string commentText(llvm::StringRef text);
 
 /// `float32[batch, 784]`; `?` for other formulas.

@@ -76,7 +76,7 @@ void StructWriter::writeOutputChecks() {
     arguments.push_back("weir_shape");
     os << "    if (weir_check.status == WEIR_OK) {\n"
        << "      std::int64_t weir_shape[" << rank << "];\n      "
-       << output.function << "_shape(" << join(arguments, ", ")
+       << "::" << output.function << "_shape(" << join(arguments, ", ")
        << ");\n      weir_check.output(" << i << ", outputs." << output.field
        << ", weir_shape);\n    }\n";
   }
@@ -101,8 +101,8 @@ void StructWriter::writeRun() {
      << "  std::int32_t run(weir_context &weir_context_) {\n"
      << "    std::int64_t weir_dims[" << dimCount() << "] = {0};\n"
      << "    weir::call_check weir_check = bind(weir_context_, weir_dims);\n"
-     << "    " << names.function << "_inputs weir_inputs = {};\n"
-     << "    " << names.function << "_outputs weir_outputs = {};\n";
+     << "    ::" << names.function << "_inputs weir_inputs = {};\n"
+     << "    ::" << names.function << "_outputs weir_outputs = {};\n";
   for (const TensorNames &input : names.inputs)
     os << "    weir_inputs." << input.field << " = inputs." << input.field
        << ".data();\n";
@@ -125,7 +125,7 @@ void StructWriter::writeArenaSize() {
      << "    weir_context weir_context_ = {};\n"
      << "    std::int64_t weir_dims[" << dimCount() << "] = {0};\n"
      << "    if (bind(weir_context_, weir_dims).status != WEIR_OK)\n"
-     << "      return -1;\n    return " << names.function << "_arena_size("
+     << "      return -1;\n    return ::" << names.function << "_arena_size("
      << join(dimArguments(), ", ") << ");\n  }\n";
 }
 
@@ -143,14 +143,14 @@ void StructWriter::writeShape(const TensorNames &output) {
      << "    std::array<std::int64_t, " << rank << "> weir_shape;\n"
      << "    weir_shape.fill(-1);\n"
      << "    if (bind(weir_context_, weir_dims).status == WEIR_OK)\n      "
-     << output.function << "_shape(" << join(arguments, ", ")
+     << "::" << output.function << "_shape(" << join(arguments, ", ")
      << ");\n    return weir_shape;\n  }\n";
 }
 
 void StructWriter::writeBind() {
   os << "\nprivate:\n  weir::call_check bind(weir_context &weir_context_,\n"
      << "                        std::int64_t *weir_dims) const {\n"
-     << "    weir::call_check weir_check(" << program.info.symbol()
+     << "    weir::call_check weir_check(::" << program.info.symbol()
      << ".functions[" << names.number << "],\n"
      << "                                weir_context_, weir_dims);\n";
   for (auto [i, input] : enumerate(names.inputs))

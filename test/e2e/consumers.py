@@ -37,8 +37,29 @@ def build_by_make(folder: Path, library: str, language: str) -> Path:
     return folder / "consumer"
 
 
+def build_by_cmake(folder: Path, library: str, language: str) -> Path:
+    """The same by the CMake config beside the library."""
+    build = folder / "build"
+    weirtool.run(["cmake", "-S", folder, "-B", build, f"-DCMAKE_PREFIX_PATH={folder}",
+                  f"-DLANGUAGE={language}", "-DCMAKE_BUILD_TYPE=Release",
+                  "-DCMAKE_C_COMPILER=gcc", "-DCMAKE_CXX_COMPILER=g++"])
+    weirtool.run(["cmake", "--build", build])
+    return build / "consumer"
+
+
+def build_by_pkg_config(folder: Path, library: str, language: str) -> Path:
+    """The same by the .pc file beside the library."""
+    found = weirtool.run(["env", f"PKG_CONFIG_PATH={folder}", "pkg-config", "--cflags", "--libs",
+                          "fer"]).split()
+    weirtool.run(["gcc", "-O2", "-c", folder / "counting.c", "-o", folder / "counting.o"])
+    weirtool.run([{"c": "gcc", "cpp": "g++"}[language], "-O2", folder / f"consumer.{language}",
+                  folder / "counting.o", *found, "-pthread", "-o", folder / "consumer"])
+    return folder / "consumer"
+
+
 #: The ways to build a consumer: (folder, file name of the library, suffix of the source).
-BUILDS: Dict[str, Callable[[Path, str, str], Path]] = {"make": build_by_make}
+BUILDS: Dict[str, Callable[[Path, str, str], Path]] = {
+    "make": build_by_make, "CMake": build_by_cmake, "pkg-config": build_by_pkg_config}
 
 
 class ConsumersTest:

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Image.h"
 #include "passes/import/tensorflow/Check.h"
-#include "passes/import/tensorflow/Maths.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
+#include "passes/import/tensorflow/Term.h"
 
 using namespace mlir;
 using namespace weir;
@@ -25,8 +25,9 @@ static void checkRank(Node &node, unsigned i, int64_t rank) {
 
 /// Column `i` of a matrix, as a matrix.
 static Term column(Term matrix, int64_t i) {
-  Sizes sizes(*matrix.node);
-  return matrix.with(sizes.take(matrix.value, 1, sizes.number(i), sizes.number(1)));
+  Sizes sizes(matrix.getNode());
+  return matrix.with(
+      sizes.take(matrix.get(), 1, sizes.number(i), sizes.number(1)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -43,7 +44,7 @@ struct Crop {
   /// each box.
   Term places(int64_t side, Size image, Size crop);
   Term number(Size size) {
-    return {&node, sizes.scalar(size, node.getBuilder().getF32Type())};
+    return {node, sizes.scalar(size, node.getBuilder().getF32Type())};
   }
 };
 } // namespace
@@ -52,13 +53,13 @@ Term Crop::places(int64_t side, Size image, Size crop) {
   Term first = column(boxes, side), last = column(boxes, side + 2);
   Term end = number(sizes.sub(image, 1));
   Term middle = (first + last) * 0.5 * end;
-  Term index{&node, sizes.iota(sizes.number(0), crop)};
-  index = index.cast(boxes.element()).expand({0});
+  Term index{node, sizes.iota(sizes.number(0), crop)};
+  index = index.cast(boxes.getElement()).expand({0});
   Term steps = number(sizes.max(sizes.sub(crop, 1), 1));
   Term along = first * end + index * ((last - first) * end / steps);
   if (crop.known)
     return *crop.known > 1 ? along : middle + index;
-  return select(1.0 < number(crop), along, middle);
+  return along.where(1.0 < number(crop), middle);
 }
 
 static LogicalResult convertCropAndResize(Node &node) {
@@ -73,29 +74,30 @@ static LogicalResult convertCropAndResize(Node &node) {
   Type f32 = node.getBuilder().getF32Type();
   requireInside(node, 2, node.getInput(0), 0);
   Crop crop{node};
-  crop.boxes = Term{&node, node.getInput(1)}.cast(f32);
-  Term image = Term{&node, node.getInput(0)}.cast(f32);
+  crop.boxes = Term{node, node.getInput(1)}.cast(f32);
+  Term image = Term{node, node.getInput(0)}.cast(f32);
   Term at[2], inside[2];
   SmallVector<Size> shape{crop.sizes.dim(node.getInput(1), 0)};
   for (int64_t i = 0; i < 2; ++i) {
-    Size size = crop.sizes.dim(image.value, i + 1);
+    Size size = crop.sizes.dim(image.get(), i + 1);
     shape.push_back(crop.sizes.element(3, i));
     at[i] = crop.places(i, size, shape.back());
-    inside[i] = (0.0 <= at[i]) & (at[i] <= crop.number(size) - 1);
+    inside[i] = (0.0 <= at[i]) && (at[i] <= crop.number(size) - 1);
     if (method == "nearest")
       at[i] = at[i].round();
     at[i] = at[i].expand({2 - i});
     inside[i] = inside[i].expand({2 - i});
     at[i] = at[i].with(crop.sizes.broadcast(
-        at[i].value, i == 0 ? ArrayRef<Size>{shape[0], shape[1], crop.sizes.element(3, 1)}
-                            : ArrayRef<Size>(shape)));
+        at[i].get(),
+        i == 0 ? ArrayRef<Size>{shape[0], shape[1], crop.sizes.element(3, 1)}
+               : ArrayRef<Size>(shape)));
   }
   Value zero = node.scalar(0.0, f32);
-  Term read{&node, node.create<SampleOp>(image.value, node.getInput(2), at[0].value,
-                                         at[1].value, zero)};
-  Term here = (inside[0] & inside[1]).expand({3});
+  Term read{node, node.create<SampleOp>(image.get(), node.getInput(2),
+                                        at[0].get(), at[1].get(), zero)};
+  Term here = (inside[0] && inside[1]).expand({3});
   double outside = node.getFloatAttr("extrapolation_value", 0);
-  return node.give(select(here, read, outside).value);
+  return node.give(read.where(here, outside).get());
 }
 
 //===----------------------------------------------------------------------===//
@@ -109,7 +111,9 @@ struct Projection {
   Sizes sizes{node};
   Term x = {}, y = {};
 
-  Term entry(Term transforms, int64_t i) { return column(transforms, i).expand({2}); }
+  Term entry(Term transforms, int64_t i) {
+    return column(transforms, i).expand({2});
+  }
   /// The place inside that one outside stands for.
   Term wrap(Term at, Size size, StringRef mode);
 };
@@ -118,34 +122,37 @@ struct Projection {
 static Term modulo(Term x, Term by) { return x - (x / by).floor() * by; }
 
 Term Projection::wrap(Term at, Size size, StringRef mode) {
-  Term end{&node, sizes.scalar(size, at.element())}, last = end - 1;
+  Term end{node, sizes.scalar(size, at.getElement())}, last = end - 1;
   if (mode == "NEAREST")
     return min(max(at, 0), last);
   if (mode == "REFLECT") {
     Term inside = modulo(at, end * 2);
-    inside = select(end <= inside, end * 2 - inside - 1, inside);
+    inside = (end * 2 - inside - 1).where(end <= inside, inside);
     inside = min(max(inside, 0), last);
-    return select((0.0 <= at) & (at <= last), at, inside);
+    return at.where((0.0 <= at) && (at <= last), inside);
   }
   if (mode == "WRAP") {
-    // As TensorFlow has it: periods are told by one element less than they have.
+    // As TensorFlow has it: periods are told by one element less than they
+    // have.
     Term period = max(last, 1);
     Term below = at + end * ((0.0 - at) / period + 1).floor();
     Term above = at - end * (at / period).floor();
-    Term inside = min(max(select(at < 0, below, above), 0), last);
-    return select((0.0 <= at) & (at <= last), at, inside);
+    Term inside = min(max(below.where(at < 0, above), 0), last);
+    return at.where((0.0 <= at) && (at <= last), inside);
   }
   return at;
 }
 
-static LogicalResult checkTransform(Node &node, StringRef method, StringRef mode) {
+static LogicalResult checkTransform(Node &node, StringRef method,
+                                    StringRef mode) {
   checkRank(node, 0, 4);
   checkRank(node, 1, 2);
   checkRank(node, 2, 1);
   if (node.ok() && method != "BILINEAR" && method != "NEAREST")
     node.error() << "attribute 'interpolation' is '" << method
                  << "', must be BILINEAR or NEAREST";
-  if (node.ok() && mode != "CONSTANT" && mode != "NEAREST" && mode != "REFLECT" && mode != "WRAP")
+  if (node.ok() && mode != "CONSTANT" && mode != "NEAREST" &&
+      mode != "REFLECT" && mode != "WRAP")
     node.error() << "attribute 'fill_mode' is '" << mode
                  << "', must be CONSTANT, NEAREST, REFLECT or WRAP";
   return node.status();
@@ -153,15 +160,17 @@ static LogicalResult checkTransform(Node &node, StringRef method, StringRef mode
 
 /// The nearest whole number, halves away from 0.
 static Term roundAway(Term x) {
-  return select(x < 0, 0.0 - (0.5 - x).floor(), (x + 0.5).floor());
+  return (0.0 - (0.5 - x).floor()).where(x < 0, (x + 0.5).floor());
 }
 
 /// In which numbers images are read. Elements that are taken as they are need a
 /// type that holds them.
 static Type readingType(Node &node, Type element, StringRef method) {
   Builder &b = node.getBuilder();
-  bool isWide = element.isF64() || element.isInteger(32) || element.isInteger(64);
-  return isWide && method == "NEAREST" ? Type(b.getF64Type()) : Type(b.getF32Type());
+  bool isWide =
+      element.isF64() || element.isInteger(32) || element.isInteger(64);
+  return isWide && method == "NEAREST" ? Type(b.getF64Type())
+                                       : Type(b.getF32Type());
 }
 
 /// One transform for each image, or one for all.
@@ -176,32 +185,35 @@ static LogicalResult convertProjection(Node &node) {
   Size count = sizes.dim(node.getInput(0), 0), height = sizes.element(2, 0),
        width = sizes.element(2, 1);
   auto indices = [&](Size size) {
-    return Term{&node, sizes.iota(sizes.number(0), size)}.cast(f32);
+    return Term{node, sizes.iota(sizes.number(0), size)}.cast(f32);
   };
   to.x = indices(width).expand({0, 1});
   to.y = indices(height).expand({0, 2});
-  Term by = Term{&node, node.getInput(1)}.cast(f32);
+  Term by = Term{node, node.getInput(1)}.cast(f32);
   Term scale = to.entry(by, 6) * to.x + to.entry(by, 7) * to.y + 1;
   Term at[2];
   for (int64_t i = 0; i < 2; ++i) {
     int64_t row = 3 * (1 - i);
-    at[i] = (to.entry(by, row) * to.x + to.entry(by, row + 1) * to.y + to.entry(by, row + 2)) / scale;
+    at[i] = (to.entry(by, row) * to.x + to.entry(by, row + 1) * to.y +
+             to.entry(by, row + 2)) /
+            scale;
     at[i] = to.wrap(at[i], sizes.dim(node.getInput(0), i + 1), mode);
     if (method == "NEAREST")
       at[i] = roundAway(at[i]);
-    at[i] = at[i].with(sizes.broadcast(at[i].value, {count, height, width}));
+    at[i] = at[i].with(sizes.broadcast(at[i].get(), {count, height, width}));
   }
-  Term image{&node, node.getInput(0)};
-  Type wide = readingType(node, image.element(), method);
-  Term fill{&node, node.getNumInputs() == 4 ? node.getInput(3) : node.scalar(0.0, f32)};
+  Term image{node, node.getInput(0)};
+  Type wide = readingType(node, image.getElement(), method);
+  Term fill{node, node.getNumInputs() == 4 ? node.getInput(3)
+                                           : node.scalar(0.0, f32)};
   fill = fill.cast(wide);
   Value batch = sizes.iota(sizes.number(0), count);
-  Term read{&node, node.create<SampleOp>(image.cast(wide).value, batch, at[0].value,
-                                         at[1].value, fill.value)};
+  Term read{node, node.create<SampleOp>(image.cast(wide).get(), batch,
+                                        at[0].get(), at[1].get(), fill.get())};
   // Places at infinity.
   Term isNowhere = (scale == 0).expand({3});
-  read = select(isNowhere, fill, read);
-  return node.give(read.cast(image.element()).value);
+  read = fill.where(isNowhere, read);
+  return node.give(read.cast(image.getElement()).get());
 }
 
 //===----------------------------------------------------------------------===//
@@ -223,7 +235,7 @@ static Value getThreshold(Node &node, unsigned i, double otherwise) {
   if (i >= node.getNumInputs())
     return node.scalar(otherwise, f32);
   checkRank(node, i, 0);
-  return Term{&node, node.ok() ? node.getInput(i) : Value()}.cast(f32).value;
+  return Term{node, node.ok() ? node.getInput(i) : Value()}.cast(f32).get();
 }
 
 static Chosen suppress(Node &node) {
@@ -231,7 +243,8 @@ static Chosen suppress(Node &node) {
   checkRank(node, 0, 2);
   checkRank(node, 1, 1);
   double least = std::numeric_limits<float>::lowest();
-  Value overlap = getThreshold(node, 3, node.getFloatAttr("iou_threshold", 0.5));
+  Value overlap =
+      getThreshold(node, 3, node.getFloatAttr("iou_threshold", 0.5));
   Value score = getThreshold(node, 4, least), sigma = getThreshold(node, 5, 0);
   if (!node.ok())
     return {};
@@ -239,20 +252,22 @@ static Chosen suppress(Node &node) {
   Size most = sizes.element(2, 0);
   IntegerAttr limit;
   if (most.known)
-    limit = node.getBuilder().getI64IntegerAttr(std::max<int64_t>(*most.known, 0));
-  Term boxes = Term{&node, node.getInput(0)}.cast(f32);
-  Term scores = Term{&node, node.getInput(1)}.cast(f32);
+    limit =
+        node.getBuilder().getI64IntegerAttr(std::max<int64_t>(*most.known, 0));
+  Term boxes = Term{node, node.getInput(0)}.cast(f32);
+  Term scores = Term{node, node.getInput(1)}.cast(f32);
   SmallVector<NamedAttribute> attributes;
   if (limit)
     attributes.push_back(node.getBuilder().getNamedAttr("most", limit));
-  Operation *op = node.createNamed(NonMaxSuppressionOp::getOperationName(),
-                                   {boxes.value, scores.value, overlap, score, sigma},
-                                   attributes, 2);
+  Operation *op = node.createNamed(
+      NonMaxSuppressionOp::getOperationName(),
+      {boxes.get(), scores.get(), overlap, score, sigma}, attributes, 2);
   if (!op)
     return {};
-  Term isThere = 0.0 <= Term{&node, op->getResult(0)};
-  Value found = node.create<ReduceSumOp>(isThere.cast(node.getBuilder().getI64Type()).value,
-                                         ArrayRef<int64_t>(0), true);
+  Term isThere = 0.0 <= Term{node, op->getResult(0)};
+  Value found = node.create<ReduceSumOp>(
+      isThere.cast(node.getBuilder().getI64Type()).get(), ArrayRef<int64_t>(0),
+      true);
   Size count{std::nullopt, found};
   if (!most.known)
     count = sizes.min(count, most);
@@ -280,7 +295,8 @@ static LogicalResult convertPaddedSuppression(Node &node) {
   if (!node.ok())
     return failure();
   Sizes sizes(node);
-  Value indices = max(Term{&node, chosen.indices}, 0).value, scores = chosen.scores;
+  Value indices = max(Term{node, chosen.indices}, 0).get(),
+        scores = chosen.scores;
   if (isPadded && !sizes.element(2, 0).known)
     return node.error() << node.describe(2) << " must be known when compiling";
   if (!isPadded) {
@@ -290,7 +306,7 @@ static LogicalResult convertPaddedSuppression(Node &node) {
   Value count = sizes.scalar(chosen.count, node.getBuilder().getI32Type());
   if (node.getKind() == "NonMaxSuppressionV4")
     return node.giveAll(ValueRange{indices, count});
-  scores = Term{&node, scores}.cast(node.getElement(1)).value;
+  scores = Term{node, scores}.cast(node.getElement(1)).get();
   return node.giveAll(ValueRange{indices, scores, count});
 }
 

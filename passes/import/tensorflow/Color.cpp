@@ -4,9 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "passes/import/tensorflow/Maths.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
+#include "passes/import/tensorflow/Term.h"
 
 using namespace mlir;
 using namespace weir;
@@ -26,13 +26,14 @@ static Channels split(Node &node) {
   if (type && (type.getRank() < 1 || type.getShape().back() != 3))
     node.error() << node.describe(0) << " is of type " << type
                  << ", must have 3 channels in the last dimension";
-  Term image{&node, node.ok() ? node.getInput(0) : Value()};
+  Term image{node, node.ok() ? node.getInput(0) : Value()};
   if (node.ok() && type.getElementType().getIntOrFloatBitWidth() < 32)
     image = image.cast(node.getBuilder().getF32Type());
   Sizes sizes(node);
   int64_t last = node.ok() ? type.getRank() - 1 : 0;
   auto channel = [&](int64_t i) {
-    return image.with(sizes.take(image.value, last, sizes.number(i), sizes.number(1)));
+    return image.with(
+        sizes.take(image.get(), last, sizes.number(i), sizes.number(1)));
   };
   return {channel(0), channel(1), channel(2)};
 }
@@ -41,28 +42,32 @@ static LogicalResult give(Node &node, Channels image) {
   if (!node.ok())
     return failure();
   RankedTensorType type = node.getRanked(0);
-  Value joined = node.concat({image.a.value, image.b.value, image.c.value}, type.getRank() - 1);
-  return node.give(Term{&node, joined}.cast(type.getElementType()).value);
+  Value joined = node.concat({image.a.get(), image.b.get(), image.c.get()},
+                             type.getRank() - 1);
+  return node.give(Term{node, joined}.cast(type.getElementType()).get());
 }
 
 /// Hue, saturation, value. Of grey the hue is 0.
 static Channels toHsv(Channels rgb) {
   auto [r, g, b] = rgb;
   Term value = max(max(r, g), b), range = value - min(min(r, g), b);
-  Term saturation = select(0.0 < value, range / value, 0);
+  Term saturation = (range / value).where(0.0 < value, 0);
   Term norm = 1.0 / (range * 6);
-  Term hue = select(g == value, norm * (b - r) + 2.0 / 6, norm * (r - g) + 4.0 / 6);
-  hue = select(r == value, norm * (g - b), hue);
-  hue = select(0.0 < range, hue, 0);
-  return {select(hue < 0, hue + 1, hue), saturation, value};
+  Term hue =
+      (norm * (b - r) + 2.0 / 6).where(g == value, norm * (r - g) + 4.0 / 6);
+  hue = (norm * (g - b)).where(r == value, hue);
+  hue = hue.where(0.0 < range, 0);
+  return {(hue + 1).where(hue < 0, hue), saturation, value};
 }
 
 static Term clipped(Term x) { return min(max(x, 0), 1); }
 
 static Channels toRgb(Channels hsv) {
   Term h = hsv.a * 6, grey = 1.0 - hsv.b;
-  auto channel = [&](Term share) { return (grey + hsv.b * clipped(share)) * hsv.c; };
-  return {channel((h - 3).abs() - 1), channel(2.0 - (h - 2).abs()),
+  auto channel = [&](Term share) {
+    return (grey + hsv.b * clipped(share)) * hsv.c;
+  };
+  return {channel((h - 3).abs() - 1), channel(2.0 - (h - 2).apply<AbsOp>()),
           channel(2.0 - (h - 4).abs())};
 }
 
@@ -82,7 +87,8 @@ static Term getAmount(Node &node, Term like) {
   if (type && type.getRank() != 0)
     node.error() << node.describe(1) << " has rank " << type.getRank()
                  << ", must be a scalar";
-  return Term{&node, node.ok() ? node.getInput(1) : Value()}.cast(like.element());
+  return Term{node, node.ok() ? node.getInput(1) : Value()}.cast(
+      like.getElement());
 }
 
 static LogicalResult convertAdjustHue(Node &node) {
@@ -113,11 +119,11 @@ static LogicalResult convertAdjustContrast(Node &node) {
     return node.error() << node.describe(0) << " has rank " << type.getRank()
                         << ", must be at least 3";
   int64_t rank = type.getRank();
-  Term x = Term{&node, node.getInput(0)}.cast(node.getBuilder().getF32Type());
+  Term x = Term{node, node.getInput(0)}.cast(node.getBuilder().getF32Type());
   SmallVector<int64_t> axes{rank - 3, rank - 2};
-  Term mean = x.with(node.create<ReduceMeanOp>(x.value, axes, true));
+  Term mean = x.with(node.create<ReduceMeanOp>(x.get(), axes, true));
   Term result = (x - mean) * getAmount(node, x) + mean;
-  return node.give(result.cast(type.getElementType()).value);
+  return node.give(result.cast(type.getElementType()).get());
 }
 
 void tensorflow::addColorRules(RuleTable &rules) {

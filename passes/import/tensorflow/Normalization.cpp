@@ -4,9 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "passes/import/tensorflow/Maths.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
+#include "passes/import/tensorflow/Term.h"
 
 using namespace mlir;
 using namespace weir;
@@ -35,15 +35,15 @@ static SmallVector<int64_t> otherAxes(Layout layout, int64_t rank) {
 
 /// The number of elements along the axes, as a scalar of x's type.
 static Term countAlong(Term x, ArrayRef<int64_t> axes) {
-  Sizes sizes(*x.node);
+  Sizes sizes(x.getNode());
   Size count = sizes.number(1);
   for (int64_t axis : axes)
-    count = sizes.mul(count, sizes.dim(x.value, axis));
-  return x.with(sizes.scalar(count, x.element()));
+    count = sizes.mul(count, sizes.dim(x.get(), axis));
+  return x.with(sizes.scalar(count, x.getElement()));
 }
 
 static Term meanAlong(Term x, ArrayRef<int64_t> axes, bool keep) {
-  return x.with(x.node->create<ReduceMeanOp>(x.value, axes, keep));
+  return x.with(x.getNode().create<ReduceMeanOp>(x.get(), axes, keep));
 }
 
 /// The variance that is told outside is that of the sample: n / (n - 1) times
@@ -63,14 +63,14 @@ static Statistics batchStatistics(Node &node, Term x, Layout layout) {
     batch.nextVariance = sample;
     return batch;
   }
-  Term oldMean{&node, node.getInput(3)}, oldVariance{&node, node.getInput(4)};
+  Term oldMean{node, node.getInput(3)}, oldVariance{node, node.getInput(4)};
   batch.nextMean = oldMean * (1 - factor) + batch.mean * factor;
   batch.nextVariance = oldVariance * (1 - factor) + sample * factor;
   return batch;
 }
 
 static Statistics givenStatistics(Node &node) {
-  Term mean{&node, node.getInput(3)}, variance{&node, node.getInput(4)};
+  Term mean{node, node.getInput(3)}, variance{node, node.getInput(4)};
   return {mean, variance, mean, variance};
 }
 
@@ -91,19 +91,23 @@ static LogicalResult convertBatchNorm(Node &node) {
   bool isTraining = node.getFlag("is_training", true);
   float epsilon = node.getFloatAttr("epsilon", 1e-4);
   Layout layout = tensorflow::getLayout(node);
-  bool readsOld = !isTraining || node.getFloatAttr("exponential_avg_factor", 1) != 1;
+  bool readsOld =
+      !isTraining || node.getFloatAttr("exponential_avg_factor", 1) != 1;
   if (!node.ok() || failed(checkVectors(node, readsOld ? 5 : 3)))
     return failure();
-  Term x = Term{&node, node.getInput(0)}.cast(node.getElement(1));
-  Statistics use = isTraining ? batchStatistics(node, x, layout) : givenStatistics(node);
-  Term result{&node, node.create<BatchNormOp>(x.value, node.getInput(1), node.getInput(2),
-                                              use.mean.value, use.variance.value,
-                                              APFloat(epsilon), layout)};
+  Term x = Term{node, node.getInput(0)}.cast(node.getElement(1));
+  Statistics use =
+      isTraining ? batchStatistics(node, x, layout) : givenStatistics(node);
+  Term result{node, node.create<BatchNormOp>(x.get(), node.getInput(1),
+                                             node.getInput(2), use.mean.get(),
+                                             use.variance.get(),
+                                             APFloat(epsilon), layout)};
   result = result.cast(node.getElement(0));
-  SmallVector<Value> all{result.value, use.nextMean.value, use.nextVariance.value,
-                         use.mean.value, use.variance.value};
+  SmallVector<Value> all{result.get(), use.nextMean.get(),
+                         use.nextVariance.get(), use.mean.get(),
+                         use.variance.get()};
   if (node.getKind() == "FusedBatchNormV3")
-    all.push_back(use.mean.number(0).value);
+    all.push_back(use.mean.number(0).get());
   return node.giveAll(ValueRange(all));
 }
 
@@ -114,16 +118,17 @@ static LogicalResult convertBatchNorm(Node &node) {
 /// A matrix of ones within `radius` of the diagonal.
 static Value band(Node &node, int64_t size, int64_t radius, Type element) {
   Sizes sizes(node);
-  Term row{&node, sizes.iota(sizes.number(0), sizes.number(size))};
+  Term row{node, sizes.iota(sizes.number(0), sizes.number(size))};
   Term distance = (row.expand({0}) - row.expand({1})).abs();
-  return (distance <= double(radius)).cast(element).value;
+  return (distance <= double(radius)).cast(element).get();
 }
 
 /// `x / (bias + alpha * sum of squares of near channels)^beta`. The sum is a
 /// product with a band of ones, which is as good as any for so few channels.
 static LogicalResult convertLrn(Node &node) {
   int64_t radius = node.getIntAttr("depth_radius", 5);
-  double bias = node.getFloatAttr("bias", 1), alpha = node.getFloatAttr("alpha", 1),
+  double bias = node.getFloatAttr("bias", 1),
+         alpha = node.getFloatAttr("alpha", 1),
          beta = node.getFloatAttr("beta", 0.5);
   RankedTensorType type = node.getRanked(0);
   if (!node.ok())
@@ -135,17 +140,17 @@ static LogicalResult convertLrn(Node &node) {
     return node.error() << "attribute 'depth_radius' is " << radius
                         << ", must not be negative";
   Type f32 = node.getBuilder().getF32Type();
-  Term x = Term{&node, node.getInput(0)}.cast(f32);
+  Term x = Term{node, node.getInput(0)}.cast(f32);
   Sizes sizes(node);
-  SmallVector<Size> shape = sizes.dims(x.value);
+  SmallVector<Size> shape = sizes.dims(x.get());
   Size rows = sizes.mul(sizes.mul(shape[0], shape[1]), shape[2]);
-  Value squares = sizes.reshape((x * x).value, {rows, shape[3]});
+  Value squares = sizes.reshape((x * x).get(), {rows, shape[3]});
   Value matrix = band(node, type.getDimSize(3), radius, f32);
-  Term sum{&node, node.create<MatMulOp>(squares, matrix, false, false)};
-  sum = sum.with(sizes.reshape(sum.value, shape));
+  Term sum{node, node.create<MatMulOp>(squares, matrix, false, false)};
+  sum = sum.with(sizes.reshape(sum.get(), shape));
   Term norm = sum * alpha + bias;
-  Term power = norm.binary<PowOp>(norm.number(-beta));
-  return node.give((x * power).cast(type.getElementType()).value);
+  Term power = norm.with<PowOp>(norm.number(-beta));
+  return node.give((x * power).cast(type.getElementType()).get());
 }
 
 void tensorflow::addNormalizationRules(RuleTable &rules) {

@@ -4,9 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "passes/import/tensorflow/Maths.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
+#include "passes/import/tensorflow/Term.h"
 
 using namespace mlir;
 using namespace weir;
@@ -23,7 +23,8 @@ struct Paddings {
     return llvm::all_of(low, known) && llvm::all_of(high, known);
   }
   static SmallVector<int64_t> numbers(ArrayRef<Size> all) {
-    return llvm::map_to_vector(all, [](const Size &size) { return *size.known; });
+    return llvm::map_to_vector(all,
+                               [](const Size &size) { return *size.known; });
   }
 };
 } // namespace
@@ -42,8 +43,8 @@ static Paddings getPaddings(Node &node, Sizes &sizes) {
   if (!node.ok())
     return paddings;
   int64_t rank = type.getRank();
-  if (auto known = node.findInts(1); known ? int64_t(known->size()) != 2 * rank
-                                           : !hasRows(by, rank)) {
+  if (auto known = node.findInts(1);
+      known ? int64_t(known->size()) != 2 * rank : !hasRows(by, rank)) {
     if (known)
       node.error() << node.describe(1) << " has " << known->size()
                    << " elements, must be of shape [" << rank << ", 2]";
@@ -66,10 +67,10 @@ static Paddings getPaddings(Node &node, Sizes &sizes) {
 static Term mirrored(Term at, Term size, bool withBorder) {
   if (!withBorder) {
     Term last = size - 1;
-    return last - (last - at.abs()).abs();
+    return last - (last - at.abs()).apply<AbsOp>();
   }
-  at = select(at < 0, -1.0 - at, at);
-  return select(at < size, at, size * 2 - 1 - at);
+  at = (-1.0 - at).where(at < 0, at);
+  return at.where(at < size, size * 2 - 1 - at);
 }
 
 /// Pads one dimension by sizes, or with a value, that a run computes: gathers
@@ -79,18 +80,20 @@ static Value padAxis(Node &node, Sizes &sizes, Value operand, int64_t axis,
   Type i64 = node.getBuilder().getI64Type();
   Size size = sizes.dim(operand, axis);
   Size count = sizes.add(sizes.add(low, size), high);
-  Term at{&node, sizes.iota(sizes.sub(sizes.number(0), low), count)};
-  Term end{&node, sizes.scalar(size, i64)};
+  Term at{node, sizes.iota(sizes.sub(sizes.number(0), low), count)};
+  Term end{node, sizes.scalar(size, i64)};
   if (mode != PadMode::Constant)
     at = mirrored(at, end, mode == PadMode::Symmetric);
-  Term padded{&node, node.create<GatherOp>(operand, at.value, uint64_t(axis), uint64_t(0))};
+  Term padded{node, node.create<GatherOp>(operand, at.get(), uint64_t(axis),
+                                          uint64_t(0))};
   if (!value || !node.ok())
-    return padded.value;
+    return padded.get();
   SmallVector<int64_t> inner;
-  for (int64_t i = axis + 1, e = node.getRanked(operand, "").getRank(); i < e; ++i)
+  for (int64_t i = axis + 1, e = node.getRanked(operand, "").getRank(); i < e;
+       ++i)
     inner.push_back(i - axis);
-  Term inside = ((0.0 <= at) & (at < end)).expand(inner);
-  return select(inside, padded, {&node, value}).value;
+  Term inside = ((0.0 <= at) && (at < end)).expand(inner);
+  return padded.where(inside, {node, value}).get();
 }
 
 static LogicalResult pad(Node &node, PadMode mode, Value value) {
@@ -104,13 +107,15 @@ static LogicalResult pad(Node &node, PadMode mode, Value value) {
     TypedAttr element;
     if (value)
       element = dyn_cast<TypedAttr>(*constant.value_begin<Attribute>());
-    return node.give(node.create<PadOp>(node.getInput(0), Paddings::numbers(paddings.low),
-                                        Paddings::numbers(paddings.high), mode, element));
+    return node.give(
+        node.create<PadOp>(node.getInput(0), Paddings::numbers(paddings.low),
+                           Paddings::numbers(paddings.high), mode, element));
   }
   Value result = node.getInput(0);
   for (int64_t i = 0, e = paddings.low.size(); i < e; ++i)
     if (paddings.low[i].known != 0 || paddings.high[i].known != 0)
-      result = padAxis(node, sizes, result, i, paddings.low[i], paddings.high[i], mode, value);
+      result = padAxis(node, sizes, result, i, paddings.low[i],
+                       paddings.high[i], mode, value);
   return node.give(result);
 }
 
@@ -138,7 +143,8 @@ static LogicalResult convertMirrorPad(Node &node) {
   if (mode != "REFLECT" && mode != "SYMMETRIC")
     return node.error() << "attribute 'mode' is '" << mode
                         << "', must be REFLECT or SYMMETRIC";
-  return pad(node, mode == "REFLECT" ? PadMode::Reflect : PadMode::Symmetric, {});
+  return pad(node, mode == "REFLECT" ? PadMode::Reflect : PadMode::Symmetric,
+             {});
 }
 
 void tensorflow::addPadRules(RuleTable &rules) {

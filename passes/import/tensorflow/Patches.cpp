@@ -4,10 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "passes/import/tensorflow/Maths.h"
 #include "passes/import/tensorflow/Places.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
+#include "passes/import/tensorflow/Term.h"
 
 using namespace mlir;
 using namespace weir;
@@ -42,11 +42,13 @@ SmallVector<int64_t> Patches::entries(StringRef name, int64_t rank) {
   for (auto [i, value] : llvm::enumerate(all)) {
     bool isSpatial = i != 0 && int64_t(i) != rank - 1;
     if (node.ok() && (value < 1 || value > (isSpatial ? int64_t(1) << 31 : 1)))
-      node.error() << "attribute '" << name << "' is " << value << " for dimension " << i
-                   << ", must be " << (isSpatial ? "at least 1" : "1");
+      node.error() << "attribute '" << name << "' is " << value
+                   << " for dimension " << i << ", must be "
+                   << (isSpatial ? "at least 1" : "1");
   }
-  return node.ok() ? SmallVector<int64_t>(ArrayRef(all).drop_front().drop_back())
-                   : SmallVector<int64_t>(rank - 2, 1);
+  return node.ok()
+             ? SmallVector<int64_t>(ArrayRef(all).drop_front().drop_back())
+             : SmallVector<int64_t>(rank - 2, 1);
 }
 
 void Patches::read(StringRef windows, StringRef stride, StringRef rate) {
@@ -64,15 +66,17 @@ void Patches::read(StringRef windows, StringRef stride, StringRef rate) {
   StringRef padding = node.getStringAttr("padding", "");
   isSame = padding == "SAME";
   if (node.ok() && !isSame && padding != "VALID")
-    node.error() << "attribute 'padding' is '" << padding << "', must be SAME or VALID";
+    node.error() << "attribute 'padding' is '" << padding
+                 << "', must be SAME or VALID";
 }
 
 /// Gathers row `out * stride - low + tap * rate` for each window and tap.
 Value Patches::cutAxis(Value image, int64_t axis, int64_t i) {
   Size size = sizes.dim(image, axis), low = sizes.number(0);
   int64_t reach = (window[i] - 1) * rates[i] + 1;
-  Size count = isSame ? sizes.ceilDiv(size, strides[i])
-                      : sizes.add(sizes.floorDiv(sizes.sub(size, reach), strides[i]), 1);
+  Size count =
+      isSame ? sizes.ceilDiv(size, strides[i])
+             : sizes.add(sizes.floorDiv(sizes.sub(size, reach), strides[i]), 1);
   if (!isSame && count.known)
     count = sizes.max(count, 0);
   if (isSame) {
@@ -81,11 +85,11 @@ Value Patches::cutAxis(Value image, int64_t axis, int64_t i) {
     low = sizes.floorDiv(total, 2);
   }
   Type i64 = node.getBuilder().getI64Type();
-  Term out{&node, sizes.iota(sizes.number(0), count)};
-  Term tap{&node, sizes.iota(sizes.number(0), sizes.number(window[i]))};
+  Term out{node, sizes.iota(sizes.number(0), count)};
+  Term tap{node, sizes.iota(sizes.number(0), sizes.number(window[i]))};
   Term first = out * double(strides[i]) - out.with(sizes.scalar(low, i64));
   Term at = first.expand({1}) + (tap * double(rates[i])).expand({0});
-  return node.create<GatherOp>(image, at.value, uint64_t(axis), uint64_t(0));
+  return node.create<GatherOp>(image, at.get(), uint64_t(axis), uint64_t(0));
 }
 
 Value Patches::cut(Value image) {
@@ -127,31 +131,36 @@ static LogicalResult extract(Node &node, StringRef rates) {
   shape.push_back(channels);
   return node.give(sizes.reshape(cut, shape));
 }
-static LogicalResult convertImagePatches(Node &node) { return extract(node, "rates"); }
-static LogicalResult convertVolumePatches(Node &node) { return extract(node, ""); }
+static LogicalResult convertImagePatches(Node &node) {
+  return extract(node, "rates");
+}
+static LogicalResult convertVolumePatches(Node &node) {
+  return extract(node, "");
+}
 
-/// The largest of image plus filter over each window; padding never is. At least
-/// the lowest finite number, which is where the search begins.
+/// The largest of image plus filter over each window; padding never is. At
+/// least the lowest finite number, which is where the search begins.
 static LogicalResult convertDilation(Node &node) {
   Patches patches{node};
   patches.read("", "strides", "rates");
   RankedTensorType filter = node.getRanked(1);
   if (!node.ok())
     return failure();
-  if (filter.getRank() != 3 || filter.isDynamicDim(0) || filter.isDynamicDim(1) ||
-      node.getRanked(0).getRank() != 4)
-    return node.error() << node.describe(1) << " is of type " << filter
-                        << ", must be [height, width, channels] for images, its size known";
+  if (filter.getRank() != 3 || filter.isDynamicDim(0) ||
+      filter.isDynamicDim(1) || node.getRanked(0).getRank() != 4)
+    return node.error()
+           << node.describe(1) << " is of type " << filter
+           << ", must be [height, width, channels] for images, its size known";
   patches.window.assign(filter.getShape().begin(), filter.getShape().end() - 1);
-  Term cut{&node, patches.cut(node.getInput(0))};
+  Term cut{node, patches.cut(node.getInput(0))};
   Term sums = cut + cut.with(node.getInput(1)).expand({0, 1, 2});
-  Term least{&node, lowest(node, filter.getElementType(), /*isFinite=*/true)};
+  Term least{node, lowest(node, filter.getElementType(), /*isFinite=*/true)};
   Term counts = least < sums;
   if (patches.isSame)
-    counts = counts & Term{&node, patches.areInside(node.getInput(0))};
+    counts = counts && Term{node, patches.areInside(node.getInput(0))};
   SmallVector<int64_t> axes{3, 4};
   return node.give(
-      node.create<ReduceMaxOp>(select(counts, sums, least).value, axes, false));
+      node.create<ReduceMaxOp>(sums.where(counts, least).get(), axes, false));
 }
 
 void tensorflow::addPatchRules(RuleTable &rules) {

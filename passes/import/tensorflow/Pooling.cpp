@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Image.h"
-#include "passes/import/tensorflow/Maths.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
+#include "passes/import/tensorflow/Term.h"
 #include "passes/import/tensorflow/Window.h"
 
 using namespace mlir;
@@ -32,20 +32,24 @@ static PoolSizes getSizes(Node &node) {
 static bool isAlongChannels(const PoolSizes &sizes, RankedTensorType image) {
   return image.getRank() == 4 && sizes.window.size() == 4 &&
          sizes.window.back() > 1 &&
-         llvm::all_of(ArrayRef(sizes.window).drop_back(), [](int64_t v) { return v == 1; });
+         llvm::all_of(ArrayRef(sizes.window).drop_back(),
+                      [](int64_t v) { return v == 1; });
 }
 
 /// Windows along the channels don't overlap, and fill them.
 static LogicalResult poolChannels(Node &node, const PoolSizes &pool) {
   int64_t size = pool.window.back();
   if (pool.strides != pool.window)
-    return node.error() << "a window along the channels has strides other than its sizes";
+    return node.error()
+           << "a window along the channels has strides other than its sizes";
   Sizes sizes(node);
   SmallVector<Size> shape = sizes.dims(node.getInput(0));
-  shape.back() = sizes.divideExactly(shape.back(), size, "the number of channels");
+  shape.back() =
+      sizes.divideExactly(shape.back(), size, "the number of channels");
   shape.push_back(sizes.number(size));
   Value apart = sizes.reshape(node.getInput(0), shape);
-  return node.give(node.create<ReduceMaxOp>(apart, ArrayRef<int64_t>(4), false));
+  return node.give(
+      node.create<ReduceMaxOp>(apart, ArrayRef<int64_t>(4), false));
 }
 
 template <typename Op>
@@ -80,9 +84,10 @@ static LogicalResult convertMaxPoolWithArgmax(Node &node) {
   Type to = node.getTypeAttr("Targmax", node.getBuilder().getI64Type());
   bool inBatch = node.getFlag("include_batch_in_index", false);
   Value maxima = pool<MaxPoolOp>(node, window, size);
-  Term places{&node, node.create<PoolArgmaxOp>(node.getInput(0), maxima, size,
-                                               window.strides, window.padding, inBatch)};
-  return node.giveAll(ValueRange{maxima, places.cast(to).value});
+  Term places{node, node.create<PoolArgmaxOp>(node.getInput(0), maxima, size,
+                                              window.strides, window.padding,
+                                              inBatch)};
+  return node.giveAll(ValueRange{maxima, places.cast(to).get()});
 }
 
 void tensorflow::addPoolingRules(RuleTable &rules) {

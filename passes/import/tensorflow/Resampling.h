@@ -7,8 +7,8 @@
 #ifndef WEIR_PASSES_IMPORT_TENSORFLOW_RESAMPLING_H
 #define WEIR_PASSES_IMPORT_TENSORFLOW_RESAMPLING_H
 
-#include "passes/import/tensorflow/Maths.h"
 #include "passes/import/tensorflow/Sizes.h"
+#include "passes/import/tensorflow/Term.h"
 
 namespace weir::import::tensorflow {
 
@@ -18,14 +18,13 @@ struct Resampling {
   Term places, weights;
 };
 
-/// Images `[n, h, w, c]` as floats, and the size that they are to have, which is
-/// input 1; fails where they aren't such.
+/// Images `[n, h, w, c]` as floats, and the size that they are to have, which
+/// is input 1; fails where they aren't such.
 struct Resize {
   explicit Resize(Node &node);
 
   /// Resamples both axes; `plan` makes what is to be done along one of them.
-  mlir::LogicalResult
-  run(llvm::function_ref<Resampling(int64_t axis)> plan);
+  mlir::LogicalResult run(llvm::function_ref<Resampling(int64_t axis)> plan);
   /// The numbers 0, 1 ... of the result along an axis, as floats.
   Term indices(int64_t axis);
   /// A size as a scalar of f32.

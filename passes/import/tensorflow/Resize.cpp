@@ -18,7 +18,8 @@ Resize::Resize(Node &node) : node(node), sizes(node) {
   if (!node.ok())
     return;
   if (image.getRank() != 4)
-    node.error() << node.describe(0) << " has rank " << image.getRank() << ", must be 4";
+    node.error() << node.describe(0) << " has rank " << image.getRank()
+                 << ", must be 4";
   else if (by.getRank() != 1 || by.getDimSize(0) != 2)
     node.error() << node.describe(1) << " is of type " << by
                  << ", must be a vector of height and width";
@@ -31,33 +32,33 @@ Resize::Resize(Node &node) : node(node), sizes(node) {
 }
 
 Term Resize::number(Size size) {
-  return {&node, sizes.scalar(size, node.getBuilder().getF32Type())};
+  return {node, sizes.scalar(size, node.getBuilder().getF32Type())};
 }
 
 Term Resize::indices(int64_t axis) {
-  return Term{&node, sizes.iota(sizes.number(0), to(axis))}.cast(
+  return Term{node, sizes.iota(sizes.number(0), to(axis))}.cast(
       node.getBuilder().getF32Type());
 }
 
 LogicalResult Resize::run(llvm::function_ref<Resampling(int64_t)> plan) {
-  Term value{&node, node.ok() ? node.getInput(0) : Value()};
+  Term value{node, node.ok() ? node.getInput(0) : Value()};
   value = value.cast(node.getBuilder().getF32Type());
   for (int64_t axis : {1, 2}) {
     if (!node.ok())
       return failure();
     Resampling by = plan(axis);
     Term places = by.places.cast(node.getBuilder().getI32Type());
-    value = value.with(node.create<ResampleOp>(value.value, places.value,
-                                               by.weights.value, uint64_t(axis)));
+    value = value.with(node.create<ResampleOp>(
+        value.get(), places.get(), by.weights.get(), uint64_t(axis)));
   }
-  return node.give(value.value);
+  return node.give(value.get());
 }
 
 Term tensorflow::joinColumns(ArrayRef<Term> columns) {
   SmallVector<Value> values;
   for (Term column : columns)
-    values.push_back(column.expand({1}).value);
-  return columns.front().with(columns.front().node->concat(values, 1));
+    values.push_back(column.expand({1}).get());
+  return columns.front().with(columns.front().getNode().concat(values, 1));
 }
 
 //===----------------------------------------------------------------------===//
@@ -68,10 +69,12 @@ namespace {
 /// How TensorFlow's resizing ops scale: attributes that all of them have.
 struct Scaling {
   explicit Scaling(Resize &resize)
-      : resize(resize), alignsCorners(resize.node.getFlag("align_corners", false)),
+      : resize(resize),
+        alignsCorners(resize.node.getFlag("align_corners", false)),
         usesCenters(resize.node.getFlag("half_pixel_centers", false)) {
     if (alignsCorners && usesCenters && resize.node.ok())
-      resize.node.error() << "align_corners and half_pixel_centers are both true";
+      resize.node.error()
+          << "align_corners and half_pixel_centers are both true";
   }
   /// How many elements an element of the result stands for.
   Term scale(int64_t axis);
@@ -92,7 +95,7 @@ Term Scaling::scale(int64_t axis) {
     return plain;
   Term aligned = resize.number(resize.sizes.sub(from, 1)) /
                  resize.number(resize.sizes.sub(to, 1));
-  return to.known ? aligned : select(1.0 < resize.number(to), aligned, plain);
+  return to.known ? aligned : aligned.where(1.0 < resize.number(to), plain);
 }
 
 Term Scaling::places(int64_t axis) {
@@ -114,7 +117,8 @@ static LogicalResult convertBilinear(Node &node) {
   Scaling scaling(resize);
   return resize.run([&](int64_t axis) {
     Term at = scaling.places(axis), low = at.floor(), part = at - low;
-    return Resampling{joinColumns({low, low + 1}), joinColumns({1.0 - part, part})};
+    return Resampling{joinColumns({low, low + 1}),
+                      joinColumns({1.0 - part, part})};
   });
 }
 
@@ -130,7 +134,7 @@ static LogicalResult convertNearest(Node &node) {
     at = scaling.alignsCorners ? at.round() : at.floor();
     at = max(min(at, resize.number(resize.from(axis)) - 1), 0);
     at = at.cast(node.getBuilder().getI32Type());
-    value = node.create<GatherOp>(value, at.value, uint64_t(axis), uint64_t(0));
+    value = node.create<GatherOp>(value, at.get(), uint64_t(axis), uint64_t(0));
   }
   return node.give(value);
 }
@@ -145,10 +149,11 @@ static Term cubicFar(Term x, double a) {
 
 /// The sum of all columns is made 1, where it isn't nearly 0.
 static Term normalized(Term weights) {
-  Node &node = *weights.node;
-  Term sum{&node, node.create<ReduceSumOp>(weights.value, ArrayRef<int64_t>(1), true)};
+  Node &node = weights.getNode();
+  Term sum{node,
+           node.create<ReduceSumOp>(weights.get(), ArrayRef<int64_t>(1), true)};
   constexpr double least = 1000 * std::numeric_limits<float>::min();
-  return weights / select(sum.abs() < least, sum.number(1), sum);
+  return weights / sum.number(1).where(sum.abs() < least, sum);
 }
 
 /// Fractions are those of a table with 1024 entries. With half pixels, elements
@@ -159,20 +164,22 @@ static LogicalResult convertBicubic(Node &node) {
   double a = scaling.usesCenters ? -0.5 : -0.75;
   return resize.run([&](int64_t axis) {
     Term at = scaling.places(axis), low = at.floor();
-    Term part = ((at - low) * 1024).unary<RoundOp>() / 1024;
+    Term part = ((at - low) * 1024).apply<RoundOp>() / 1024;
     Term rest = 1.0 - part;
     Term places = joinColumns({low - 1, low, low + 1, low + 2});
     Term weights = joinColumns({cubicFar(part + 1, a), cubicNear(part, a),
                                 cubicNear(rest, a), cubicFar(rest + 1, a)});
     if (!scaling.usesCenters)
       return Resampling{places, weights};
-    Term inside = (0.0 <= places) & (places < resize.number(resize.from(axis)));
-    return Resampling{places, normalized(select(inside, weights, 0))};
+    Term inside =
+        (0.0 <= places) && (places < resize.number(resize.from(axis)));
+    return Resampling{places, normalized(weights.where(inside, 0))};
   });
 }
 
 /// How many elements at most an element of the result overlaps.
-static Size countOverlaps(Resize &resize, const Scaling &scaling, int64_t axis) {
+static Size countOverlaps(Resize &resize, const Scaling &scaling,
+                          int64_t axis) {
   Sizes &sizes = resize.sizes;
   Size from = resize.from(axis), to = resize.to(axis);
   Size plain = sizes.add(sizes.ceilDiv(from, to), 1);
@@ -188,10 +195,11 @@ static LogicalResult convertArea(Node &node) {
   Scaling scaling(resize);
   return resize.run([&](int64_t axis) {
     Term by = scaling.scale(axis), index = resize.indices(axis);
-    Term first = (index * by).expand({1}), last = ((index + 1) * by).expand({1});
+    Term first = (index * by).expand({1}),
+         last = ((index + 1) * by).expand({1});
     Size count = countOverlaps(resize, scaling, axis);
-    Term tap{&node, resize.sizes.iota(resize.sizes.number(0), count)};
-    Term low = first.floor() + tap.cast(first.element()).expand({0});
+    Term tap{node, resize.sizes.iota(resize.sizes.number(0), count)};
+    Term low = first.floor() + tap.cast(first.getElement()).expand({0});
     Term covered = max(min(low + 1, last) - max(low, first), 0);
     return Resampling{low, covered / by};
   });

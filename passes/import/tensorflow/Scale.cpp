@@ -27,26 +27,27 @@ struct Kernel {
 static Kernel lanczos(double radius) {
   return {radius, [radius](Term x) {
             constexpr double pi = 3.14159265359;
-            Term sines = (x * pi).unary<SinOp>() * (x * (pi / radius)).unary<SinOp>();
-            Term safe = select(x <= 1e-3, x.number(1), x);
+            Term sines =
+                (x * pi).apply<SinOp>() * (x * (pi / radius)).apply<SinOp>();
+            Term safe = x.number(1).where(x <= 1e-3, x);
             Term value = sines * radius / (safe * safe * (pi * pi));
-            value = select(x <= 1e-3, x.number(1), value);
-            return select(x <= radius, value, 0);
+            value = x.number(1).where(x <= 1e-3, value);
+            return value.where(x <= radius, 0);
           }};
 }
 
 static Kernel gaussian() {
   constexpr double radius = 1.5, sigma = radius / 3;
   return {radius, [](Term x) {
-            Term value = (x * x * (-1 / (2 * sigma * sigma))).unary<ExpOp>();
-            return select(x < radius, value, 0);
+            Term value = (x * x * (-1 / (2 * sigma * sigma))).apply<ExpOp>();
+            return value.where(x < radius, 0);
           }};
 }
 
 static Kernel box() {
   return {1.0, [](Term x) {
-            Term edge = select(x == 0.5, x.number(0.5), 0);
-            return select(x < 0.5, x.number(1), edge);
+            Term edge = (x.number(0.5)).where(x == 0.5, 0);
+            return x.number(1).where(x < 0.5, edge);
           }};
 }
 
@@ -55,7 +56,7 @@ static Kernel triangle() {
 }
 
 static Term cubic(Term x, Term near, Term far) {
-  return select(x < 1, near, select(x < 2, far, 0));
+  return near.where(x < 1, far.where(x < 2, 0));
 }
 static Kernel keysCubic() {
   return {2.0, [](Term x) {
@@ -83,20 +84,23 @@ static std::optional<Kernel> getKernel(Node &node) {
                     .Case("mitchellcubic", mitchellCubic())
                     .Default(std::nullopt);
   if (!kernel && node.ok())
-    node.error() << "attribute 'kernel_type' is '" << name << "', which is no kernel's name";
+    node.error() << "attribute 'kernel_type' is '" << name
+                 << "', which is no kernel's name";
   return kernel;
 }
 
 /// The elements of a vector of floats that is known when compiling: a constant,
 /// or a quotient of sizes that are known.
-static std::optional<SmallVector<double>> findFloats(Value value, int depth = 0) {
+static std::optional<SmallVector<double>> findFloats(Value value,
+                                                     int depth = 0) {
   DenseElementsAttr constant;
   SmallVector<double> all;
   Operation *op = value.getDefiningOp();
   if (!op || depth > 8)
     return std::nullopt;
   if (matchPattern(value, m_Constant(&constant))) {
-    if (!isa<FloatType>(constant.getElementType()) || constant.getNumElements() > 8)
+    if (!isa<FloatType>(constant.getElementType()) ||
+        constant.getNumElements() > 8)
       return std::nullopt;
     for (const APFloat &element : constant.getValues<APFloat>())
       all.push_back(element.convertToDouble());
@@ -110,7 +114,8 @@ static std::optional<SmallVector<double>> findFloats(Value value, int depth = 0)
     for (AffineExpr element : contents.value_or(SmallVector<AffineExpr>()))
       if (auto number = constantValue(element))
         all.push_back(*number);
-    return contents && all.size() == contents->size() ? std::optional(all) : std::nullopt;
+    return contents && all.size() == contents->size() ? std::optional(all)
+                                                      : std::nullopt;
   }
   auto quotient = dyn_cast<DivOp>(op);
   auto x = quotient ? findFloats(quotient.getLhs(), depth + 1) : std::nullopt;
@@ -128,7 +133,8 @@ static std::optional<double> widening(Node &node, int64_t entry) {
     return 1;
   auto scale = findFloats(node.getInput(2));
   constexpr double most = 1 << 20;
-  if (!scale || scale->size() != 2 || !((*scale)[entry] > 1 / most && (*scale)[entry] < most))
+  if (!scale || scale->size() != 2 ||
+      !((*scale)[entry] > 1 / most && (*scale)[entry] < most))
     return std::nullopt;
   return std::max(1 / (*scale)[entry], 1.0);
 }
@@ -149,7 +155,7 @@ struct Translation {
 Term Translation::entry(unsigned input, int64_t axis) {
   Node &node = resize.node;
   Value part = node.sliceVector(node.getInput(input), axis - 1, axis);
-  return {&node, node.squeeze(part, {0})};
+  return {node, node.squeeze(part, {0})};
 }
 
 Resampling Translation::plan(int64_t axis, double widest) {
@@ -158,18 +164,21 @@ Resampling Translation::plan(int64_t axis, double widest) {
   Term centre = ((resize.indices(axis) + 0.5) * inverse - moved).expand({1});
   Term width = smooths ? max(inverse, 1) : inverse.number(1);
   int64_t taps = 2 * int64_t(std::ceil(kernel.radius * widest)) + 1;
-  Term tap{&node, resize.sizes.iota(resize.sizes.number(0), resize.sizes.number(taps))};
+  Term tap{node, resize.sizes.iota(resize.sizes.number(0),
+                                   resize.sizes.number(taps))};
   Term reach = width * kernel.radius;
-  Term low = (centre - reach - 0.5).unary<CeilOp>() + tap.cast(centre.element()).expand({0});
+  Term low = (centre - reach - 0.5).apply<CeilOp>() +
+             tap.cast(centre.getElement()).expand({0});
   Term size = resize.number(resize.from(axis));
   Term weights = kernel.weight(((low + 0.5 - centre) / width).abs());
-  weights = select((0.0 <= low) & (low < size), weights, 0);
-  Term sum{&node, node.create<ReduceSumOp>(weights.value, ArrayRef<int64_t>(1), true)};
+  weights = weights.where((0.0 <= low) && (low < size), 0);
+  Term sum{node,
+           node.create<ReduceSumOp>(weights.get(), ArrayRef<int64_t>(1), true)};
   constexpr double least = 1000 * std::numeric_limits<float>::min();
-  weights = weights / select(sum.abs() < least, sum.number(1), sum);
+  weights = weights / sum.number(1).where(sum.abs() < least, sum);
   // Elements whose centre isn't in the image are zeros.
-  Term inside = (0.0 <= centre) & (centre <= size);
-  return {low, select(inside, weights, 0)};
+  Term inside = (0.0 <= centre) && (centre <= size);
+  return {low, weights.where(inside, 0)};
 }
 
 static LogicalResult convertScaleAndTranslate(Node &node) {
@@ -192,7 +201,8 @@ static LogicalResult convertScaleAndTranslate(Node &node) {
                           << ", and above 0, where antialias is true";
     widest[i] = *width;
   }
-  return resize.run([&](int64_t axis) { return translation.plan(axis, widest[axis - 1]); });
+  return resize.run(
+      [&](int64_t axis) { return translation.plan(axis, widest[axis - 1]); });
 }
 
 void tensorflow::addScaleRules(RuleTable &rules) {

@@ -16,13 +16,19 @@ namespace weir::import {
 /// an error of the node, and all that is made of it.
 class Term {
 public:
+  Term() = default;
   Term(Node &node, mlir::Value value) : node(&node), value(value) {}
   /// An input of the node.
   Term(Node &node, unsigned input) : Term(node, node.getInput(input)) {}
 
   mlir::Value get() const { return value; }
   operator mlir::Value() const { return value; }
-  mlir::Type getElement() const { return mlir::getElementTypeOrSelf(value); }
+  Node &getNode() const { return *node; }
+  mlir::Type getElement() const {
+    return value ? mlir::getElementTypeOrSelf(value) : mlir::Type();
+  }
+  /// Another tensor of the same node.
+  Term with(mlir::Value other) const { return {*node, other}; }
 
   /// A number of the same element type.
   Term number(double x) const {
@@ -41,6 +47,13 @@ public:
     if (!value || getElement() == to)
       return *this;
     return {*node, node->create<CastOp>(value, to)};
+  }
+  Term floor() const { return apply<FloorOp>(); }
+  /// The nearest whole number, halves away from minus infinity.
+  Term round() const { return (*this + 0.5).floor(); }
+  Term abs() const { return apply<AbsOp>(); }
+  Term expand(llvm::ArrayRef<int64_t> axes) const {
+    return {*node, node->expandDims(value, axes)};
   }
   /// `condition ? *this : other`
   Term where(Term condition, Term other) const {
@@ -74,9 +87,15 @@ public:
   friend Term operator>(Term x, double y) { return x > x.number(y); }
   friend Term operator==(Term x, double y) { return x == x.number(y); }
   friend Term operator!=(Term x, double y) { return x != x.number(y); }
+  friend Term operator<(double x, Term y) { return y.number(x) < y; }
+  friend Term operator<=(double x, Term y) { return y.number(x) <= y; }
+  friend Term max(Term x, Term y) { return x.with<MaximumOp>(y); }
+  friend Term max(Term x, double y) { return max(x, x.number(y)); }
+  friend Term min(Term x, Term y) { return x.with<MinimumOp>(y); }
+  friend Term min(Term x, double y) { return min(x, x.number(y)); }
 
 private:
-  Node *node;
+  Node *node = nullptr;
   mlir::Value value;
 };
 

@@ -42,11 +42,14 @@ static void give_arena(weir_context *context, int64_t size) {
 
 /// What stands after them.
 static constexpr StringLiteral kClosing = R"(
-/* The weights from the file that was named; 0 where they cannot be read. */
+/* The weights, which are the last bytes of the file that was named; 0 where they
+ * cannot be read. */
 static int read_weights(weir_context *context, const char *path, int64_t size) {
   FILE *file = path ? fopen(path, "rb") : NULL;
   unsigned char *bytes = (unsigned char *)take(size);
-  size_t count = file ? fread(bytes, 1, (size_t)size, file) : 0;
+  size_t count = 0;
+  if (file && fseek(file, -(long)size, SEEK_END) == 0)
+    count = fread(bytes, 1, (size_t)size, file);
   if (file)
     fclose(file);
   context->weights = bytes;

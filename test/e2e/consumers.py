@@ -107,6 +107,17 @@ class ConsumersTest:
         said = weirtool.run([program])
         return None if said == "fer: 1 of 1 signatures ran, 0 refused zeros\n" else said
 
+    def check_weights_file(self) -> object:
+        """A library whose weights lie in a file: the smoke test is told of it."""
+        folder = self.scratch / "apart"
+        folder.mkdir()
+        self.tools.compile(self.file, folder / "fer.a", "--name=fer",
+                           f"--weights={folder}/fer.weights", *MODEL.flags())
+        weirtool.run(["gcc", folder / "fer_smoke.c", folder / "fer.a", "-lm", "-o",
+                      folder / "smoke"])
+        said = weirtool.run([folder / "smoke", folder / "fer.weights"])
+        return None if said == "fer: 1 of 1 signatures ran, 0 refused zeros\n" else said
+
     def check_two_models(self, folder: Path, kind: str) -> object:
         """The model under two names, all of whose kernels have equal names."""
         self.compile(kind, "other")
@@ -142,6 +153,7 @@ def main() -> None:
         test = ConsumersTest(folder / MODEL.file, Path(scratch), tools, tally)
         for kind in [".a", ".so"]:
             test.check_kind(kind, inputs, wanted)
+        test.attempt("fer.a and its weights in a file", test.check_weights_file)
     tally.close()
 
 

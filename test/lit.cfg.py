@@ -17,6 +17,8 @@ tools = [os.path.join(config.weir_build, "bin"), os.path.join(config.llvm_root, 
 config.environment["PATH"] = os.pathsep.join(tools + [config.environment["PATH"]])
 # Dumps and messages must not depend on where the tests run.
 config.environment["LC_ALL"] = "C"
+# Tests see what the compiler makes, not what it made before.
+config.environment["XDG_CACHE_HOME"] = "/dev/null"
 
 config.substitutions += [
     ("%cc", config.c_compiler),

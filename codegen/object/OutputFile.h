@@ -16,8 +16,9 @@
 namespace weir::codegen {
 
 /// Calls `produce` with the path of a file beside `path` that doesn't exist
-/// yet, and renames that to `path` when it has been written; on failure
-/// nothing is left behind. Errors name `path`.
+/// yet, and renames that to `path` when it has been written, or lets the batch
+/// do so that there may be (OutputBatch.h); on failure nothing is left behind.
+/// What is no file (a device, a pipe) is written into. Errors name `path`.
 llvm::Error
 replaceFile(llvm::StringRef path,
             llvm::function_ref<llvm::Error(llvm::StringRef aside)> produce);
@@ -41,6 +42,9 @@ public:
   ~TemporaryFolder();
 
   std::string file(llvm::StringRef name) const;
+
+  /// Whether the path is that of a file right in such a folder.
+  static bool holds(llvm::StringRef path);
 
 private:
   TemporaryFolder() = default;

@@ -167,9 +167,29 @@ LogicalResult ConvOp::verify() {
   return success();
 }
 
+/// Whether a vector can run along `channels`.
+static bool isAlong(const SymbolicType &vector, AffineExpr channels) {
+  if (!vector.ranked())
+    return true;
+  if (vector.rank() != 1)
+    return false;
+  auto size = constantValue(vector[0]), wanted = constantValue(channels);
+  return !size || !wanted || *size == *wanted;
+}
+
 LogicalResult BatchNormOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
                                       SmallVectorImpl<SymbolicType> &results) {
-  results.push_back(shapes.typeOf(adaptor.getInput()));
+  SymbolicType input = shapes.typeOf(adaptor.getInput());
+  results.push_back(input);
+  if (!input.ranked())
+    return success();
+  if (input.rank() < 2)
+    return failure();
+  AffineExpr channels = input[channelDim(adaptor.getLayout(), input.rank())];
+  for (Value vector : {adaptor.getScale(), adaptor.getOffset(),
+                       adaptor.getMean(), adaptor.getVariance()})
+    if (!isAlong(shapes.typeOf(vector), channels))
+      return failure();
   return success();
 }
 

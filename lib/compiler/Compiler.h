@@ -68,6 +68,9 @@ struct CompileOptions {
   /// An internal error leaves a file that shows it again (Reproducer.h).
   bool writeReproducers = false;
   int threads = 0; ///< that compile; 0: one a CPU
+  /// The most memory that the process may take; 0: what the machine has. The
+  /// tools see to it.
+  int64_t memoryBytes = 0;
 };
 
 /// Whether the file is text of a module, or MLIR's bytecode, by its name.

@@ -36,7 +36,9 @@ void weir::buildExtraction(OpPassManager &manager,
   refine.inputs.assign(options.inputs.begin(), options.inputs.end());
   if (!refine.inputs.empty())
     manager.addPass(createForeignRefineInputs(refine)); // sizes that are asked for
-  manager.addPass(createForeignInlineCalls());    // rules know no functions
+  ForeignInlineCallsOptions inlining;
+  inlining.maxNodes = 1 << 19; // far more than any model has
+  manager.addPass(createForeignInlineCalls(inlining)); // rules know no functions
   manager.addPass(createForeignFunctionalize());  // frames, Switch and Merge
   manager.addPass(createForeignExtract(extract)); // what these left over
   manager.addPass(createForeignInferRanks());     // of old placeholders

@@ -16,6 +16,7 @@
 #include "google/protobuf/stubs/logging.h"
 #include "google/protobuf/text_format.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 namespace pb = google::protobuf;
 
@@ -35,6 +36,34 @@ weir::readFile(llvm::StringRef path, int64_t maxBytes) {
     return badModel("can't read '" + path +
                     "': " + buffer.getError().message());
   return std::move(*buffer);
+}
+
+absl::Status weir::checkWithin(llvm::StringRef folder, llvm::StringRef path) {
+  llvm::SmallString<128> root, real;
+  // What can't be resolved can't be opened either, which is said then.
+  if (llvm::sys::fs::real_path(folder.empty() ? "." : folder, root) ||
+      llvm::sys::fs::real_path(path, real))
+    return absl::OkStatus();
+  llvm::StringRef rest = real;
+  bool isWithin = root == "/" || (rest.consume_front(root) &&
+                                  (rest.empty() || rest.starts_with("/")));
+  if (isWithin)
+    return absl::OkStatus();
+  return badModel("'" + path + "' is a link that leads out of the model's " +
+                  "folder, to '" + real + "'");
+}
+
+absl::Status weir::checkParts(llvm::StringRef folder, llvm::StringRef prefix) {
+  llvm::StringRef parent = llvm::sys::path::parent_path(prefix);
+  std::string name = (llvm::sys::path::filename(prefix) + ".").str();
+  std::error_code error;
+  for (llvm::sys::fs::directory_iterator
+           it(parent.empty() ? "." : parent, error),
+       end;
+       it != end && !error; it.increment(error))
+    if (llvm::sys::path::filename(it->path()).starts_with(name))
+      WEIR_RETURN_IF_ERROR(checkWithin(folder, it->path()));
+  return absl::OkStatus();
 }
 
 absl::Status weir::parseBinary(llvm::StringRef bytes, const ReadLimits &limits,

@@ -27,6 +27,13 @@ struct ReadLimits;
 absl::StatusOr<std::unique_ptr<llvm::MemoryBuffer>>
 readFile(llvm::StringRef path, int64_t maxBytes);
 
+/// An error where `path` is a link that leads out of `folder`.
+absl::Status checkWithin(llvm::StringRef folder, llvm::StringRef path);
+
+/// The same for all files whose paths begin with `prefix` and a dot: a
+/// checkpoint.
+absl::Status checkParts(llvm::StringRef folder, llvm::StringRef prefix);
+
 /// Parses the binary form of `message`.
 absl::Status parseBinary(llvm::StringRef bytes, const ReadLimits &limits,
                          google::protobuf::MessageLite &message);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "lib/readers/Files.h"
+#include "lib/readers/OtherKinds.h"
 #include "lib/readers/Readers.h"
 #include "lib/readers/Status.h"
 #include "lib/readers/tensorflow/TensorFlow.h"
@@ -17,51 +18,12 @@
 using namespace mlir;
 using namespace weir;
 
-namespace {
-/// A kind of file that isn't read: how its bytes begin, and what it is.
-struct OtherKind {
-  size_t offset;
-  StringRef magic;
-  const char *what;
-};
-} // namespace
-
-static const OtherKind kOtherKinds[] = {
-    {0, "\x89HDF", "a Keras HDF5 file: save the model as a SavedModel"},
-    {0, "PK\x03\x04",
-     "a zip archive (a .keras file?): save the model as a SavedModel"},
-    {4, "TFL3", "a TFLite file, which is not supported"},
-    {0, "\x80\x02",
-     "a Python pickle (a PyTorch file?): export the model to ONNX"},
-    {0, "ML\xefR", "MLIR bytecode"},
-};
-
-static absl::Status isNot(StringRef path, const llvm::Twine &what) {
-  return badModel("'" + path + "' is " + what);
-}
-
-/// What a file that no reader reads is, if its name or its bytes tell.
-static absl::Status refuseOtherKinds(StringRef path, StringRef bytes) {
-  if (bytes.empty())
-    return isNot(path, "an empty file");
-  for (const OtherKind &kind : kOtherKinds)
-    if (bytes.substr(kind.offset).starts_with(kind.magic))
-      return isNot(path, kind.what);
-  if (path.ends_with(".onnx"))
-    return isNot(path, "an ONNX model, which is not supported yet");
-  if (path.ends_with(".index") || path.contains(".data-0"))
-    return isNot(
-        path,
-        "a checkpoint without a graph: name its .meta file or a SavedModel");
-  return absl::OkStatus();
-}
-
 static tf::ModuleResult readFolder(MLIRContext &context, StringRef path,
                                    const ReadOptions &options) {
   for (const char *name : {"saved_model.pb", "saved_model.pbtxt"})
     if (llvm::sys::fs::exists(path + "/" + name))
       return tf::readSavedModel(context, path, options);
-  return isNot(path, "a folder without saved_model.pb: not a SavedModel");
+  return refuseFolder(path);
 }
 
 static tf::ModuleResult readByKind(MLIRContext &context, StringRef path,

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/interfaces/TensorSize.h"
 #include "mlir/IR/Matchers.h"
 #include "dialects/weir/Weir.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -249,6 +250,18 @@ static LogicalResult checkInputRanks(func::FuncOp function) {
   return success();
 }
 
+/// What follows multiplies dimensions.
+static LogicalResult checkSizes(func::FuncOp function) {
+  auto result = function.walk([](Operation *op) -> WalkResult {
+    for (Type type : op->getResultTypes())
+      if (hasTooManyElements(type))
+        return op->emitError() << "gives " << type << ", a tensor has at most "
+                               << kMaxElements << " elements";
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
 void InferShapes::runOnOperation() {
   if (getOperation().isDeclaration())
     return;
@@ -258,6 +271,8 @@ void InferShapes::runOnOperation() {
   constexpr int maxRounds = 4;
   for (int round = 0; round < maxRounds && runOnce(); ++round)
     ;
+  if (failed(checkSizes(getOperation())))
+    return signalPassFailure();
   IRRewriter rewriter(&getContext());
   (void)runRegionDCE(rewriter, getOperation()->getRegions());
 }

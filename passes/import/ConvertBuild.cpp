@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/interfaces/TensorSize.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Traits.h"
 #include "passes/import/ConvertNode.h"
@@ -58,13 +59,25 @@ static std::string findFault(Operation *made) {
   return fault.empty() ? "is not valid" : fault;
 }
 
+/// What is too large of the results; empty where nothing is.
+static std::string findExcess(Operation *made) {
+  for (Type type : made->getResultTypes())
+    if (hasTooManyElements(type))
+      return "gives " + listTypes(type) + ", a tensor has at most " +
+             std::to_string(kMaxElements) + " elements";
+  return "";
+}
+
 /// Infers the types where asked and verifies the op; erases it and returns null
 /// where it doesn't stand.
 Operation *Node::finish(Operation *made, bool infers) {
   if (op.getDeviceAttr())
     made->setAttr("weir.device", op.getDeviceAttr());
   bool isGood = !infers || succeeded(inferTypes(made));
-  if (std::string fault = isGood ? findFault(made) : ""; !fault.empty()) {
+  std::string fault = isGood ? findExcess(made) : "";
+  if (isGood && fault.empty())
+    fault = findFault(made);
+  if (!fault.empty()) {
     error() << fault;
     isGood = false;
   }

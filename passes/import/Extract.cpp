@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/import/Extract.h"
+#include "dialects/foreign/NearestName.h"
 #include "passes/import/Passes.h"
 
 #include "mlir/Pass/Pass.h"
@@ -314,6 +315,14 @@ private:
 };
 } // namespace
 
+/// The question whether one of the names was meant.
+static std::string nearestOf(StringRef name, ArrayRef<StringRef> names) {
+  NearestName nearest(name);
+  for (StringRef candidate : names)
+    nearest.offer(candidate);
+  return nearest.question();
+}
+
 /// Keeps the signatures that the option names, and removes the others.
 LogicalResult ForeignExtractPass::selectSignatures() {
   selected.clear();
@@ -334,7 +343,8 @@ LogicalResult ForeignExtractPass::selectSignatures() {
       llvm::sort(names);
       return getOperation().emitError()
              << "has no signature '" << name
-             << "', only: " << llvm::join(names, ", ");
+             << "', only: " << llvm::join(names, ", ")
+             << nearestOf(name, names);
     }
   return success();
 }

@@ -9,6 +9,7 @@
 
 #include "mlir/Pass/Pass.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace weir {
 #define GEN_PASS_DEF_FOREIGNINLINECALLS
@@ -261,6 +262,34 @@ LogicalResult GraphInliner::run() {
 }
 
 //===----------------------------------------------------------------------===//
+// Counts
+//===----------------------------------------------------------------------===//
+
+/// Counts what inlining would make before anything is made: functions that each
+/// call the next one twice become more nodes than there are atoms.
+static LogicalResult checkCounts(ArrayRef<GraphOp> order,
+                                 const SymbolTable &symbols, int64_t maxNodes) {
+  DenseMap<Operation *, uint64_t> sizes;
+  uint64_t made = 0;
+  for (GraphOp graph : order) {
+    uint64_t size = 0;
+    for (NodeOp node : graph.getBody().getOps<NodeOp>()) {
+      auto callee = symbols.lookup<GraphOp>(getCalleeName(node));
+      uint64_t copies = callee ? sizes.lookup(callee) : 0;
+      made = llvm::SaturatingAdd(made, copies);
+      size = llvm::SaturatingAdd(size, callee ? copies : uint64_t(1));
+      if (made > uint64_t(maxNodes))
+        return node.emitError()
+               << "node '" << node.getNodeName() << "' calls function '"
+               << callee.getSymName()
+               << "': inlining it makes more nodes than are allowed";
+    }
+    sizes[graph] = size;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // The pass
 //===----------------------------------------------------------------------===//
 
@@ -275,6 +304,8 @@ struct ForeignInlineCallsPass
     for (GraphOp graph : getOperation().getOps<GraphOp>())
       if (failed(calls.visit(graph)))
         return signalPassFailure();
+    if (failed(checkCounts(calls.order, symbols, maxNodes)))
+      return signalPassFailure();
     Budget budget{maxNodes};
     for (GraphOp graph : calls.order)
       if (failed(GraphInliner(graph, symbols, budget).run()))

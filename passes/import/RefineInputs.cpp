@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/foreign/Foreign.h"
+#include "dialects/foreign/NearestName.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/SymbolTable.h"
@@ -95,9 +96,12 @@ LogicalResult ForeignRefineInputs::reportUnknown(StringRef name) {
   for (auto signature : getOperation().getOps<SignatureOp>())
     for (auto entry : signature.getInputs().getAsRange<DictionaryAttr>())
       names.insert(entry.getAs<StringAttr>("name").getValue());
+  NearestName nearest(name);
+  for (StringRef candidate : names)
+    nearest.offer(candidate);
   return getOperation().emitError()
          << "no signature has an input '" << name
-         << "', only: " << llvm::join(names, ", ");
+         << "', only: " << llvm::join(names, ", ") << nearest.question();
 }
 
 LogicalResult ForeignRefineInputs::refine(StringRef name, StringRef text) {

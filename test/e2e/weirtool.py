@@ -3,6 +3,7 @@
 """Runs `weir`, `weir-opt` and compiled programs, for the end-to-end tests."""
 import argparse
 import dataclasses
+import os
 import pathlib
 import re
 import resource
@@ -13,6 +14,8 @@ from typing import Dict, List, Optional, Tuple
 
 Arrays = Dict[str, "numpy.ndarray"]
 Path = pathlib.Path
+# Tests see what the compiler makes, not what it made before.
+os.environ["XDG_CACHE_HOME"] = "/dev/null"
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 #: The compiler's phases, in order; the last one's result is the object itself.
 PHASES = ["import", "graph", "shapes", "gradients", "optimize", "kernels",

@@ -6,12 +6,16 @@
 //===----------------------------------------------------------------------===//
 #include "codegen/companions/Companions.h"
 #include "codegen/object/Link.h"
+#include "codegen/object/OutputBatch.h"
 #include "codegen/object/OutputFile.h"
 #include "lib/compiler/Resources.h"
 #include "lib/compiler/Text.h"
 #include "lib/readers/Status.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "tools/weir/ArtefactCache.h"
+#include "tools/weir/Memory.h"
 #include "tools/weir/ModelOptions.h"
 #include "tools/weir/Verbs.h"
 
@@ -25,6 +29,7 @@ enum class Kind { Exe, So, Lib, Obj, Header, Llvm, Asm, Mlir };
 struct Request {
   CompileOptions options;
   std::string out, emit, weights, runtimeFolder;
+  CacheOptions cache;
   std::optional<Phase> to;
   Kind kind = Kind::Exe;
   bool strip = false;
@@ -93,6 +98,7 @@ static void addOptions(CommandLine &line, Request &request) {
                        request.options.from));
   line.add(number("--threads", "N", "threads that compile (default 0: all CPUs)",
                   0, 1024, request.options.threads));
+  addCacheOptions(line, request.cache);
   addReportOptions(line, request.options);
 }
 
@@ -207,19 +213,85 @@ static absl::Status emitCode(Compilation &compilation, const Request &request) {
   return writeTextTo(request.out, text);
 }
 
-static absl::Status execute(const Request &request) {
+static absl::Status emit(Compilation &compilation, const Request &request) {
+  switch (request.kind) {
+  case Kind::Mlir:
+    return emitModule(compilation, request);
+  case Kind::Llvm:
+  case Kind::Asm:
+    return emitCode(compilation, request);
+  default:
+    return emitProgram(compilation, request);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The whole
+//===----------------------------------------------------------------------===//
+
+/// All outputs appear, or none; `keep` may look at them before.
+static absl::Status
+execute(const Request &request,
+        llvm::function_ref<void(const codegen::OutputBatch &)> keep) {
   WEIR_ASSIGN_OR_RETURN(auto compilation, Compilation::read(request.options));
   Phase last = std::min(request.to.value_or(Phase::Llvm), Phase::Llvm);
   WEIR_RETURN_IF_ERROR(compilation->runTo(last));
-  switch (request.kind) {
-  case Kind::Mlir:
-    return emitModule(*compilation, request);
-  case Kind::Llvm:
-  case Kind::Asm:
-    return emitCode(*compilation, request);
-  default:
-    return emitProgram(*compilation, request);
+  codegen::OutputBatch batch;
+  WEIR_RETURN_IF_ERROR(emit(*compilation, request));
+  keep(batch);
+  return toStatus(batch.commit());
+}
+
+/// Whether the outputs are files, and all that is wanted. Text of a phase is
+/// looked at, not kept.
+static bool isCacheable(const Request &request) {
+  bool isFile = !request.out.empty() && request.out != "-" &&
+                (!llvm::sys::fs::exists(request.out) ||
+                 llvm::sys::fs::is_regular_file(request.out));
+  return isFile && !request.cache.isOff && request.kind != Kind::Mlir &&
+         request.options.dumpFolder.empty() && !request.options.timePasses;
+}
+
+static std::optional<ArtefactCache> findCache(const Request &request,
+                                              const Places &places,
+                                              const Words &words) {
+  if (!isCacheable(request))
+    return std::nullopt;
+  auto cache =
+      Cache::open(request.cache.folder.empty() ? Cache::defaultFolder()
+                                               : request.cache.folder,
+                  int64_t(request.cache.megabytes) << 20);
+  if (!cache)
+    return std::nullopt;
+  CacheKey key;
+  addInputs(key, words, request.options, places, request.runtimeFolder);
+  return ArtefactCache(std::move(*cache), key.finish());
+}
+
+/// Compiles, or takes what an equal compilation made. What remarks say is kept
+/// with it.
+static absl::Status executeCached(Request &request, const Words &words) {
+  Places places{request.out, request.hasWeightsFile() ? request.weights : ""};
+  auto cache = findCache(request, places, words);
+  if (!cache)
+    return execute(request, [](const codegen::OutputBatch &) {});
+  llvm::raw_ostream *errors = request.options.remarks;
+  if (cache->restore(places, errors)) {
+    if (errors)
+      *errors << "cache: hit\n";
+    return absl::OkStatus();
   }
+  std::string said;
+  llvm::raw_string_ostream remarks(said);
+  request.options.remarks = errors ? &remarks : nullptr;
+  bool isKept = false;
+  absl::Status status =
+      execute(request, [&](const codegen::OutputBatch &batch) {
+        isKept = cache->store(batch, places, said);
+      });
+  if (errors)
+    *errors << said << (isKept ? "cache: miss\n" : "cache: miss, not kept\n");
+  return status;
 }
 
 int tool::compile(const Words &words) {
@@ -230,8 +302,9 @@ int tool::compile(const Words &words) {
   addOptions(line, request);
   if (auto result = line.parse(words.rest); result.isDone)
     return result.status;
+  limitMemory(request.options.memoryBytes);
   if (Complaint complaint = settle(line, request); !complaint.empty())
     return fail(ExitUsage, complaint);
   request.runtimeFolder = codegen::findRuntimeFolder(words.tool);
-  return report(execute(request));
+  return report(executeCached(request, words));
 }

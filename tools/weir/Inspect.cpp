@@ -8,6 +8,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
+#include "tools/weir/Memory.h"
 #include "tools/weir/ModelOptions.h"
 #include "tools/weir/Verbs.h"
 
@@ -162,6 +163,7 @@ int tool::inspect(const Words &words) {
                 options.weights));
   if (auto result = line.parse(words.rest); result.isDone)
     return result.status;
+  limitMemory(options.memoryBytes);
   if (line.positional().size() != 1)
     return fail(ExitUsage, "takes one model, not " +
                                llvm::Twine(line.positional().size()));

@@ -52,7 +52,8 @@ Option tool::phaseOption(StringRef name, StringRef help,
 }
 
 /// `--limit=nodes=1000`.
-static Complaint setLimit(StringRef given, ReadLimits &limits) {
+static Complaint setLimit(StringRef given, CompileOptions &options) {
+  ReadLimits &limits = options.read.limits;
   auto [name, text] = given.split('=');
   int64_t value;
   if (text.getAsInteger(10, value) || value < 1)
@@ -67,11 +68,12 @@ static Complaint setLimit(StringRef given, ReadLimits &limits) {
                        .Case("expanded-bytes", &limits.expandedBytes)
                        .Case("nodes", &limits.nodes)
                        .Case("outputs", &limits.outputs)
+                       .Case("memory-bytes", &options.memoryBytes)
                        .Default(nullptr);
   if (!limit)
     return ("no limit '" + name +
             "'; there are file-bytes, constant-bytes, expanded-bytes, nodes, "
-            "outputs, nesting")
+            "outputs, nesting, memory-bytes")
         .str();
   *limit = value;
   return "";
@@ -123,7 +125,7 @@ void tool::addModelOptions(CommandLine &line, CompileOptions &options) {
                 options.read.nameMap));
   line.add({"--limit", "NAME=N", "the most to read: nodes, constant-bytes ...",
             "", [&options](StringRef given) {
-              return setLimit(given, options.read.limits);
+              return setLimit(given, options);
             }});
 }
 

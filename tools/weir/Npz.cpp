@@ -25,13 +25,24 @@ absl::StatusOr<NpzFile> NpzFile::open(const std::string &path) {
   NpzFile file;
   file.path = path;
   file.archive.reset(zip_open(path.c_str(), ZIP_RDONLY, &code));
-  if (file.archive)
+  if (file.archive) {
+    WEIR_RETURN_IF_ERROR(file.checkKeys());
     return file;
+  }
   zip_error_t error;
   zip_error_init_with_code(&error, code);
   std::string why = zip_error_strerror(&error);
   zip_error_fini(&error);
   return badModel("'" + path + "' is no .npz file that can be read: " + why);
+}
+
+absl::Status NpzFile::checkKeys() const {
+  std::vector<std::string> keys = getKeys();
+  llvm::sort(keys);
+  auto twice = std::adjacent_find(keys.begin(), keys.end());
+  if (twice == keys.end())
+    return absl::OkStatus();
+  return badModel("'" + path + "' has two arrays '" + *twice + "'");
 }
 
 std::vector<std::string> NpzFile::getKeys() const {

@@ -25,7 +25,7 @@ public:
   static absl::StatusOr<NpzFile> open(const std::string &path);
 
   const std::string &getPath() const { return path; }
-  /// The keys in the order of the archive.
+  /// The keys in the order of the archive, each once.
   std::vector<std::string> getKeys() const;
 
   /// Reads an array. Nothing in the archive is trusted. Errors name the file
@@ -37,6 +37,7 @@ private:
     void operator()(zip *archive) const;
   };
   NpzFile() = default;
+  absl::Status checkKeys() const;
   absl::StatusOr<std::vector<unsigned char>>
   readBytes(llvm::StringRef key) const;
   absl::Status error(llvm::StringRef key, const char *why) const;

@@ -13,9 +13,21 @@ using namespace weir::tool;
 using llvm::ArrayRef;
 using llvm::StringRef;
 
+/// The message in one line: names come from files, and may hold line breaks and
+/// what terminals obey.
+static std::string makePlain(std::string message) {
+  std::string plain;
+  for (char c : message)
+    if (llvm::isPrint(c) || static_cast<unsigned char>(c) >= 0x80)
+      plain += c;
+    else
+      plain += "\\x" + llvm::toHex(StringRef(&c, 1), /*LowerCase=*/true);
+  return plain;
+}
+
 Exit weir::tool::fail(Exit status, const llvm::Twine &message) {
   llvm::outs().flush();
-  llvm::errs() << "weir: error: " << message << "\n";
+  llvm::errs() << "weir: error: " << makePlain(message.str()) << "\n";
   return status;
 }
 

@@ -7,6 +7,7 @@
 #include "lib/jit/JitProgram.h"
 #include "runtime/main/CommandLine.h"
 #include "runtime/main/ProgramMain.h"
+#include "tools/weir/Memory.h"
 #include "tools/weir/ModelOptions.h"
 #include "tools/weir/Program.h"
 #include "tools/weir/Steps.h"
@@ -109,6 +110,7 @@ static int runModelSteps(const CompileOptions &options,
 
 static int runAny(const CompileOptions &options, const ArrayOptions &arrays,
                   std::vector<std::string> words) {
+  limitMemory(options.memoryBytes);
   if (!arrays.steps.empty())
     return runModelSteps(options, arrays, std::move(words));
   if (!arrays.outputFolder.empty())

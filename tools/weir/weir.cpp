@@ -45,19 +45,6 @@ static void printHelp() {
         "no such device, 70 internal error.\n";
 }
 
-Exit weir::tool::report(const absl::Status &status) {
-  if (status.ok())
-    return ExitDone;
-  std::string message(status.message());
-  if (absl::IsUnimplemented(status))
-    return fail(ExitUnsupported, message);
-  if (absl::IsOutOfRange(status))
-    return fail(ExitDifferent, message);
-  if (absl::IsInternal(status))
-    return fail(ExitInternal, "internal error: " + message);
-  return fail(ExitModel, message);
-}
-
 static Exit failUnknown(StringRef word) {
   std::vector<StringRef> names;
   for (const Verb &verb : kVerbs)

@@ -7,6 +7,7 @@
 
 #include "lib/readers/tensorflow/Signatures.h"
 
+#include "dialects/foreign/NearestName.h"
 #include "lib/readers/Status.h"
 #include "lib/readers/tensorflow/ModelBuilder.h"
 #include "lib/readers/tensorflow/SavedModel.pb.h"
@@ -191,15 +192,26 @@ static absl::StatusOr<Type> feedType(const Feed &feed, Type stated,
   return Type(both);
 }
 
-static absl::Status doesNotExist(StringRef what, StringRef name) {
-  return badModel(what + " '" + name + "' does not exist");
+/// The nodes' names are near to the node of the tensor that was asked for.
+static absl::Status doesNotExist(StringRef what, StringRef name,
+                                 const Nodes &nodes) {
+  StringRef node = foreign::TensorName::parse(name).node;
+  if (foreign::NodeOp found = nodes.lookup(node))
+    return badModel(
+        what + " '" + name + "' does not exist: node '" + node + "' has " +
+        Twine(found.getDataOutputs().size()) +
+        (found.getDataOutputs().size() == 1 ? " output" : " outputs"));
+  foreign::NearestName nearest(node);
+  for (StringRef candidate : nodes.keys())
+    nearest.offer(candidate);
+  return badModel(what + " '" + name + "' does not exist" + nearest.question());
 }
 
 static absl::StatusOr<Attribute> feedEntry(const Feed &feed, const Nodes &nodes,
                                            MLIRContext &context) {
   Value value = findEdge(feed.tensor, nodes);
   if (!value)
-    return doesNotExist("feed", feed.tensor);
+    return doesNotExist("feed", feed.tensor, nodes);
   WEIR_ASSIGN_OR_RETURN(Type type, feedType(feed, value.getType(), context));
   return Attribute(makeEntry(context, feed.tensor, feed.tensor, type));
 }
@@ -208,7 +220,7 @@ static absl::StatusOr<Attribute>
 fetchEntry(StringRef tensor, const Nodes &nodes, MLIRContext &context) {
   Value value = findEdge(tensor, nodes);
   if (!value)
-    return doesNotExist("fetch", tensor);
+    return doesNotExist("fetch", tensor, nodes);
   return Attribute(makeEntry(context, tensor, tensor, value.getType()));
 }
 
@@ -217,7 +229,7 @@ static absl::StatusOr<Attribute>
 targetEntry(StringRef target, const Nodes &nodes, MLIRContext &context) {
   StringRef node = foreign::TensorName::parse(target).node;
   if (!nodes.contains(node))
-    return doesNotExist("target", target);
+    return doesNotExist("target", target, nodes);
   return Attribute(
       makeEntry(context, target, ("^" + node).str(), NoneType::get(&context)));
 }

@@ -16,6 +16,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 #include <set>
 
@@ -51,8 +52,9 @@ static std::vector<std::string> namedTensors(const ReadOptions &options,
 // Meta graphs
 //===----------------------------------------------------------------------===//
 
+/// No file outside of `folder` is opened but those that the user names.
 static absl::Status restoreVariables(const MetaGraphDef &metaGraph,
-                                     StringRef prefix,
+                                     StringRef folder, StringRef prefix,
                                      const ReadOptions &options,
                                      ModelBuilder &model) {
   if (!options.checkpoint.empty())
@@ -61,13 +63,15 @@ static absl::Status restoreVariables(const MetaGraphDef &metaGraph,
   const std::string &restoreOp = metaGraph.saver_def().restore_op_name();
   bool hasCheckpoint = llvm::sys::fs::exists(prefix + ".index");
   if (!restoreOp.empty() && hasCheckpoint) {
+    WEIR_RETURN_IF_ERROR(checkParts(folder, prefix));
     WEIR_ASSIGN_OR_RETURN(keys, findRestored(model, restoreOp));
   }
   return addVariables(model, prefix, keys);
 }
 
 static absl::Status readMetaGraph(const MetaGraphDef &metaGraph,
-                                  StringRef prefix, const ReadOptions &options,
+                                  StringRef folder, StringRef prefix,
+                                  const ReadOptions &options,
                                   ModelBuilder &model) {
   for (const OpDef &op : metaGraph.meta_info_def().stripped_op_list().op())
     model.getOps().add(op);
@@ -77,7 +81,7 @@ static absl::Status readMetaGraph(const MetaGraphDef &metaGraph,
     WEIR_RETURN_IF_ERROR(addSignature(request, model));
   if (options.requests.empty() || options.keepsSignatures)
     WEIR_RETURN_IF_ERROR(readSignatures(metaGraph, model));
-  return restoreVariables(metaGraph, prefix, options, model);
+  return restoreVariables(metaGraph, folder, prefix, options, model);
 }
 
 static std::string describeTags(const std::set<std::string> &tags) {
@@ -114,6 +118,7 @@ ModuleResult weir::tf::readSavedModel(MLIRContext &context, StringRef path,
   if (!llvm::sys::fs::exists(file))
     file += "txt";
   SavedModel saved;
+  WEIR_RETURN_IF_ERROR(checkWithin(path, file));
   WEIR_RETURN_IF_ERROR(parseFile(file, options.limits, saved));
   auto metaGraph = selectMetaGraph(saved, options.tags);
   if (!metaGraph.ok())
@@ -121,7 +126,7 @@ ModuleResult weir::tf::readSavedModel(MLIRContext &context, StringRef path,
   ModelBuilder model(context, options.limits);
   std::string prefix = (path + "/variables/variables").str();
   if (absl::Status status =
-          ::readMetaGraph(**metaGraph, prefix, options, model);
+          ::readMetaGraph(**metaGraph, path, prefix, options, model);
       !status.ok())
     return inContext("'" + file + "'", status);
   return model.take();
@@ -134,7 +139,9 @@ ModuleResult weir::tf::readMetaGraph(MLIRContext &context, StringRef path,
   ModelBuilder model(context, options.limits);
   StringRef prefix = path;
   prefix.consume_back(".meta");
-  absl::Status status = ::readMetaGraph(metaGraph, prefix, options, model);
+  StringRef folder = llvm::sys::path::parent_path(path);
+  absl::Status status =
+      ::readMetaGraph(metaGraph, folder, prefix, options, model);
   if (status.ok() && metaGraph.signature_def().empty() &&
       options.requests.empty())
     status = guessSignature(model);
@@ -151,7 +158,7 @@ ModuleResult weir::tf::readGraphDef(MLIRContext &context, StringRef path,
   if (metaGraph.graph_def().node().empty())
     return badModel("'" + path + "' has no nodes: it is not a GraphDef");
   ModelBuilder model(context, options.limits);
-  absl::Status status = ::readMetaGraph(metaGraph, "", options, model);
+  absl::Status status = ::readMetaGraph(metaGraph, "", "", options, model);
   if (status.ok() && options.requests.empty())
     status = guessSignature(model);
   if (!status.ok())

@@ -8,6 +8,7 @@
 #include "lib/readers/tensorflow/Types.h"
 
 #include "dialects/foreign/Foreign.h"
+#include "dialects/interfaces/TensorSize.h"
 #include "lib/readers/Status.h"
 #include "lib/readers/tensorflow/Graph.pb.h"
 
@@ -144,8 +145,8 @@ weir::tf::readDims(const TensorShapeProto &shape) {
                       Twine(dim.size()));
     dims.push_back(dim.size() == -1 ? ShapedType::kDynamic : dim.size());
   }
-  if (product(dims) < 0)
-    return badModel("shape has more than 2^63 elements");
+  if (hasTooManyElements(dims))
+    return badModel("shape has more than " + Twine(kMaxElements) + " elements");
   return dims;
 }
 

@@ -296,6 +296,8 @@ static LogicalResult convertConvTranspose(Node &node) {
   if (failed(checkInputs(node)))
     return failure();
   Window window(node, node.getRanked(2));
+  if (!node.ok())
+    return failure();
   Sizes sizes(node);
   SmallVector<Size> results = resultSizes(node, sizes, window);
   if (!node.ok())
@@ -316,6 +318,8 @@ static LogicalResult convertDepthwiseTranspose(Node &node) {
   if (failed(checkInputs(node)))
     return failure();
   Window window(node, node.getRanked(2));
+  if (!node.ok())
+    return failure();
   Sizes sizes(node);
   SmallVector<Size> results = resultSizes(node, sizes, window);
   SmallVector<Size> shape = sizes.dims(node.getInput(1));

@@ -65,6 +65,8 @@ static LogicalResult convertDepthwise(Node &node) {
   if (!getFilter(node, image))
     return failure();
   Window window(node, image);
+  if (!node.ok())
+    return failure();
   Sizes sizes(node);
   SmallVector<Size> shape = sizes.dims(node.getInput(1));
   Size channels = shape[shape.size() - 2];

@@ -64,21 +64,34 @@ template <typename Op> Size Sizes::combine(Size a, Size b) {
   return fromValue(node.create<Op>(one(a), one(b)));
 }
 
+/// A number that may be too large for one.
+Size Sizes::checked(bool hasOverflown, int64_t value) {
+  if (!hasOverflown)
+    return number(value);
+  if (node.ok())
+    node.error() << "its sizes are too large";
+  return number(1);
+}
+
 Size Sizes::add(Size a, Size b) {
+  int64_t sum;
   if (a.known && b.known)
-    return number(*a.known + *b.known);
+    return checked(llvm::AddOverflow(*a.known, *b.known, sum), sum);
   if (a.known == 0)
     return b;
   return b.known == 0 ? a : combine<AddOp>(a, b);
 }
 Size Sizes::sub(Size a, Size b) {
+  int64_t difference;
   if (a.known && b.known)
-    return number(*a.known - *b.known);
+    return checked(llvm::SubOverflow(*a.known, *b.known, difference),
+                   difference);
   return b.known == 0 ? a : combine<SubOp>(a, b);
 }
 Size Sizes::mul(Size a, Size b) {
+  int64_t product;
   if (a.known && b.known)
-    return number(*a.known * *b.known);
+    return checked(llvm::MulOverflow(*a.known, *b.known, product), product);
   if (a.known == 1)
     return b;
   return b.known == 1 ? a : combine<MulOp>(a, b);
@@ -94,13 +107,14 @@ Size Sizes::min(Size a, Size b) {
   return combine<MinimumOp>(a, b);
 }
 Size Sizes::floorDiv(Size a, Size b) {
+  // -2^63 by -1 is the one quotient that is too large.
+  bool isOdd = b.known == 0 || (b.known == -1 && a.known == INT64_MIN);
   if (a.known && b.known)
-    return number(llvm::divideFloorSigned(*a.known, *b.known));
+    return checked(isOdd,
+                   isOdd ? 0 : llvm::divideFloorSigned(*a.known, *b.known));
   return b.known == 1 ? a : combine<FloorDivOp>(a, b);
 }
-Size Sizes::ceilDiv(Size a, Size b) {
-  return floorDiv(sub(add(a, b), 1), b);
-}
+Size Sizes::ceilDiv(Size a, Size b) { return floorDiv(sub(add(a, b), 1), b); }
 
 void Sizes::requireEqual(Size a, Size b, StringRef what) {
   if (!node.ok() || (a.known && a.known == b.known))
@@ -111,13 +125,15 @@ void Sizes::requireEqual(Size a, Size b, StringRef what) {
   }
   Value same = node.create<EqualOp>(one(a), one(b));
   std::string message = ("node '" + node.getName() + "': " + what).str();
-  node.createAs<AssertOp>(TypeRange(), node.squeeze(same, {0}), StringRef(message));
+  node.createAs<AssertOp>(TypeRange(), node.squeeze(same, {0}),
+                          StringRef(message));
 }
 
 Size Sizes::divideExactly(Size a, int64_t b, StringRef what) {
   Size quotient = floorDiv(a, b);
   if (a.known && node.ok() && *a.known % b != 0)
-    node.error() << what << " is " << *a.known << ", must be a multiple of " << b;
+    node.error() << what << " is " << *a.known << ", must be a multiple of "
+                 << b;
   if (!a.known && b != 1)
     requireEqual(mul(quotient, b), a,
                  (what + " must be a multiple of " + Twine(b)).str());
@@ -169,7 +185,8 @@ std::optional<Value> Sizes::slice(Value value, int64_t axis, Size start,
   std::optional<int64_t> limit;
   if (rest.known && *rest.known >= 0)
     limit = *rest.known == 0 ? end : -*rest.known;
-  else if (count.known && size.known && *start.known + *count.known <= *size.known)
+  else if (count.known && size.known &&
+           *start.known + *count.known <= *size.known)
     limit = *start.known + *count.known;
   if (!limit || (count.known && *count.known < 0))
     return std::nullopt;
@@ -187,5 +204,6 @@ Value Sizes::take(Value value, int64_t axis, Size start, Size count) {
     return {};
   if (auto part = slice(value, axis, start, count))
     return *part;
-  return node.create<GatherOp>(value, iota(start, count), uint64_t(axis), uint64_t(0));
+  return node.create<GatherOp>(value, iota(start, count), uint64_t(axis),
+                               uint64_t(0));
 }

@@ -69,6 +69,7 @@ public:
 private:
   Size fromValue(mlir::Value value);
   template <typename Op> Size combine(Size a, Size b);
+  Size checked(bool hasOverflown, int64_t value);
   std::optional<mlir::Value> slice(mlir::Value value, int64_t axis, Size start,
                                    Size count);
 

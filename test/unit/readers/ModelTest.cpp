@@ -174,11 +174,11 @@ TEST_F(ModelTest, NamesTheTagsThatAreThere) {
 
 TEST_F(ModelTest, SaysWhatOtherFilesAre) {
   folder.write("keras.h5", "\x89HDF\r\n");
-  EXPECT_THAT(
-      read("keras.h5"),
-      HasSubstr("is a Keras HDF5 file: save the model as a SavedModel"));
+  EXPECT_THAT(read("keras.h5"),
+              HasSubstr("is an HDF5 file (Keras writes .h5 so): save the model "
+                        "as a SavedModel"));
   folder.write("m.tflite", std::string("\x1c\0\0\0TFL3", 8));
-  EXPECT_THAT(read("m.tflite"), HasSubstr("is a TFLite file"));
+  EXPECT_THAT(read("m.tflite"), HasSubstr("is a TFLite model"));
   folder.write("m.keras", "PK\x03\x04");
   EXPECT_THAT(read("m.keras"), HasSubstr("is a zip archive"));
   folder.write("m.onnx", "\x08\x08");

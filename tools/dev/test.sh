@@ -35,7 +35,7 @@ suite_e2e() {
   local script status=0 beside
   .venv/bin/python test/e2e/ops.py &
   beside=$!
-  for script in run_models run_tfcases layouts sessions consumers; do
+  for script in run_models run_tfcases layouts sessions consumers mutants; do
     .venv/bin/python "test/e2e/$script.py" || status=1
   done
   wait "$beside" || status=1
@@ -81,8 +81,24 @@ verb_test() {
   setup
   build
   [[ " ${chosen[*]} " != *" e2e "* ]] || python_packages test/e2e/requirements.txt
+  # Tests see what the compiler makes, not what it made before.
+  export XDG_CACHE_HOME=/dev/null
   for name in "${chosen[@]}"; do run_suite "$name"; done
   summary
+}
+
+# mutate [--preset=asan] [ARGUMENTS of test/e2e/mutants.py]: builds what it needs.
+verb_mutate() {
+  local preset=dev
+  case ${1:-} in --preset=*)
+    preset=${1#--preset=}
+    shift
+    ;;
+  esac
+  setup
+  build --preset="$preset" bin/weir bin/weir-mutants
+  python_packages test/e2e/requirements.txt
+  .venv/bin/python test/e2e/mutants.py --preset="$preset" "$@"
 }
 
 # The one line that counts, alone and last.

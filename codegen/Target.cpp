@@ -34,8 +34,8 @@ static void initializeTargets() {
 static const llvm::Target *lookUp(StringRef triple, std::string &error) {
   initializeTargets();
   std::string ignored;
-  if (auto *target = llvm::TargetRegistry::lookupTarget(llvm::Triple(triple),
-                                                        ignored))
+  if (auto *target =
+          llvm::TargetRegistry::lookupTarget(llvm::Triple(triple), ignored))
     return target;
   std::vector<std::string> known;
   for (const llvm::Target &target : llvm::TargetRegistry::targets())
@@ -71,6 +71,12 @@ static std::string featuresOf(const llvm::Target &target, StringRef triple,
     names.push_back(std::string("+") + feature.Key);
   llvm::sort(names);
   return llvm::join(names, ",");
+}
+
+/// What every machine of the target has, as its operating system's own
+/// programs do; LLVM's idea of RISC-V is one without multiplication.
+static std::string baseFeatures(StringRef triple) {
+  return llvm::Triple(triple).isRISCV64() ? "+a,+c,+d,+f,+m" : "";
 }
 
 /// What this machine has, and what its CPU should have by its name but lacks (a
@@ -118,7 +124,9 @@ FailureOr<Target> Target::fromNames(StringRef triple, StringRef cpu,
   }
   if (!isKnownCpu(*target, name, cpu, error))
     return failure();
-  return Target{name, cpu.str(), featuresOf(*target, name, cpu)};
+  std::string features =
+      cpu.empty() ? baseFeatures(name) : featuresOf(*target, name, cpu);
+  return Target{name, cpu.str(), features};
 }
 
 Target Target::of(ModuleOp module) {
@@ -160,7 +168,11 @@ int64_t Target::floatLanes() const {
 }
 
 int64_t Target::vectorRegisters() const {
-  return hasFeature("avx512f") || llvm::Triple(triple).isAArch64() ? 32 : 16;
+  llvm::Triple machine(triple);
+  // Without vectors four of its 32 registers hold one.
+  if (machine.isRISCV())
+    return hasFeature("v") ? 32 : 8;
+  return hasFeature("avx512f") || machine.isAArch64() ? 32 : 16;
 }
 
 std::unique_ptr<llvm::TargetMachine>

@@ -26,9 +26,8 @@ struct Target {
   /// By the names of the command line: `native` is this machine; an empty
   /// triple is the host's. Fails, with the names that are known, where LLVM
   /// doesn't know the triple or the CPU.
-  static mlir::FailureOr<Target> fromNames(llvm::StringRef triple,
-                                           llvm::StringRef cpu,
-                                           std::string &error);
+  static mlir::FailureOr<Target>
+  fromNames(llvm::StringRef triple, llvm::StringRef cpu, std::string &error);
   /// The target of a module; the host where it has none.
   static Target of(mlir::ModuleOp module);
   void attachTo(mlir::ModuleOp module) const;
@@ -36,7 +35,8 @@ struct Target {
   bool hasFeature(llvm::StringRef feature) const;
   /// Lanes of f32 in a vector register: 16 with AVX-512, 8 with AVX2, 4 else.
   int64_t floatLanes() const;
-  /// Vector registers: 32 with AVX-512 or on AArch64, else 16.
+  /// Vector registers: 32 with AVX-512, RISC-V's vectors or on AArch64, 8 on
+  /// RISC-V without, else 16.
   int64_t vectorRegisters() const;
 
   std::unique_ptr<llvm::TargetMachine> createMachine(int optLevel,

@@ -154,12 +154,18 @@ def Simplify : Pass<"weir-simplify", "::mlir::func::FuncOp"> {
 def EvaluateConstants : Pass<"weir-evaluate-constants", "::mlir::ModuleOp"> {
   let summary = "compute at compile time what depends on constants alone";
   let description = [{
-    Constant subgraphs are gathered in one function and run by the `Evaluator`
-    that the weir dialect carries. Results larger than `max-bytes` that would
-    outgrow their operands stay in the program.
+    Constant subgraphs are gathered in functions and run by the `Evaluator` that
+    the weir dialect carries. Results larger than `max-bytes` that would outgrow
+    their operands stay in the program. Subgraphs that have nothing in common go
+    into one function up to `batch-bytes` of operands and results, so that large
+    weights exist twice a few at a time; intermediate ones are freed.
   }];
   let options = [Option<"maxBytes", "max-bytes", "int64_t", /*default=*/"1 << 26",
-                        "bytes of the largest result that didn't exist before">];
+                        "bytes of the largest result that didn't exist before">,
+                 Option<"batchBytes", "batch-bytes", "int64_t", /*default=*/"1 << 27",
+                        "bytes of operands and results of what is computed at once">,
+                 Option<"keep", "keep", "bool", /*default=*/"false",
+                        "keep intermediate constants: a dump will ask for them">];
   let statistics = [Statistic<"evaluated", "evaluated", "ops computed at compile time">];
   let dependentDialects = ["::weir::WeirDialect", "::mlir::func::FuncDialect"];
 }

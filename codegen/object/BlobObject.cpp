@@ -27,10 +27,18 @@ public:
   std::string bytes = std::string(1, '\0');
 };
 
+/// What the header says of an architecture.
+struct Machine {
+  Triple::ArchType arch;
+  uint16_t number;
+  uint32_t flags;
+};
+
 class BlobObjectWriter {
 public:
-  BlobObjectWriter(const ObjectProgram &program, uint16_t machine)
-      : program(program), machine(machine) {}
+  BlobObjectWriter(const ObjectProgram &program, BlobUse use,
+                   const Machine &machine)
+      : program(program), use(use), machine(machine) {}
 
   void write(raw_ostream &os);
 
@@ -53,7 +61,6 @@ private:
   void addSymbol(const std::string &name, Index section, uint64_t size);
   void layOut();
   ELF::Elf64_Ehdr header() const;
-  bool isLarge() const;
 
   /// Writes zeros up to a section's place.
   void moveTo(Index index);
@@ -62,7 +69,8 @@ private:
   }
 
   const ObjectProgram &program;
-  uint16_t machine;
+  BlobUse use;
+  const Machine &machine;
   StringSection strings;
   SmallVector<ELF::Elf64_Sym> symbols{ELF::Elf64_Sym()};
   ELF::Elf64_Shdr sections[Count] = {};
@@ -72,6 +80,23 @@ private:
 };
 
 } // namespace
+
+static const Machine machines[] = {
+    {Triple::x86_64, ELF::EM_X86_64, 0},
+    {Triple::aarch64, ELF::EM_AARCH64, 0},
+    // Doubles are passed in registers, as all of Linux has it.
+    {Triple::riscv64, ELF::EM_RISCV, ELF::EF_RISCV_FLOAT_ABI_DOUBLE},
+};
+
+/// Pages of the machines that files are mapped on, or parts of them.
+static constexpr uint64_t kPage = 4096;
+
+/// Whether code at either side of the weights could be more than 2 GiB apart:
+/// then the linker must keep them out of the way.
+static bool hasLargeWeights(const ObjectProgram &program) {
+  return Triple(program.target.triple).getArch() == Triple::x86_64 &&
+         program.weights.size() + program.initial.size() > (1ull << 30);
+}
 
 static uint64_t alignUp(uint64_t offset, uint64_t alignment) {
   return (offset + alignment - 1) / alignment * alignment;
@@ -87,7 +112,7 @@ void BlobObjectWriter::place(Index index, const char *name, uint32_t type,
   section.sh_addralign = alignment;
   section.sh_offset = alignUp(end, alignment);
   section.sh_size = size;
-  end = section.sh_offset + size;
+  end = section.sh_offset + (type == ELF::SHT_NOBITS ? 0 : size);
 }
 
 void BlobObjectWriter::addSymbol(const std::string &name, Index section,
@@ -101,22 +126,18 @@ void BlobObjectWriter::addSymbol(const std::string &name, Index section,
   symbols.push_back(symbol);
 }
 
-/// Whether code at either side of the weights could be more than 2 GiB apart:
-/// then the linker must keep them out of the way.
-bool BlobObjectWriter::isLarge() const {
-  return machine == ELF::EM_X86_64 &&
-         program.weights.size() + program.initial.size() > (1ull << 30);
-}
-
 void BlobObjectWriter::layOut() {
+  bool isLarge = hasLargeWeights(program);
   uint64_t flags = ELF::SHF_ALLOC;
-  if (isLarge())
+  if (isLarge && use == BlobUse::Object)
     flags |= ELF::SHF_X86_64_LARGE;
-  place(Weights, isLarge() ? ".lrodata.weir_weights" : ".rodata.weir_weights",
-        ELF::SHT_PROGBITS, flags,
-        program.embedWeights ? program.weights.size() : 0, WEIR_ALIGNMENT);
-  place(Initial, isLarge() ? ".lrodata.weir_initial" : ".rodata.weir_initial",
-        ELF::SHT_PROGBITS, flags, program.initial.size(), WEIR_ALIGNMENT);
+  place(Weights, weightsSection(program, use).data(), ELF::SHT_NOBITS, flags,
+        program.embedWeights ? program.weights.size() : 0,
+        use == BlobUse::Image ? kPage : WEIR_ALIGNMENT);
+  place(Initial, isLarge ? ".lrodata.weir_initial" : ".rodata.weir_initial",
+        ELF::SHT_PROGBITS,
+        ELF::SHF_ALLOC | (isLarge ? ELF::SHF_X86_64_LARGE : 0),
+        program.initial.size(), WEIR_ALIGNMENT);
   place(Stack, ".note.GNU-stack", ELF::SHT_PROGBITS, 0, 0, 1);
   if (program.embedWeights)
     addSymbol(program.weightsSymbol(), Weights, program.weights.size());
@@ -138,7 +159,8 @@ ELF::Elf64_Ehdr BlobObjectWriter::header() const {
   header.e_ident[ELF::EI_DATA] = ELF::ELFDATA2LSB;
   header.e_ident[ELF::EI_VERSION] = ELF::EV_CURRENT;
   header.e_type = ELF::ET_REL;
-  header.e_machine = machine;
+  header.e_machine = machine.number;
+  header.e_flags = machine.flags;
   header.e_version = ELF::EV_CURRENT;
   header.e_shoff = end;
   header.e_ehsize = sizeof(ELF::Elf64_Ehdr);
@@ -157,9 +179,6 @@ void BlobObjectWriter::write(raw_ostream &stream) {
   os = &stream;
   start = stream.tell();
   writeRaw(header());
-  moveTo(Weights);
-  if (program.embedWeights)
-    program.weights.writeTo(stream);
   moveTo(Initial);
   program.initial.writeTo(stream);
   moveTo(Symbols);
@@ -172,21 +191,33 @@ void BlobObjectWriter::write(raw_ostream &stream) {
     writeRaw(section);
 }
 
-/// ELF's number of an architecture; 0 for those without one here.
-static uint16_t machineOf(const Triple &triple) {
-  if (triple.getArch() == Triple::x86_64)
-    return ELF::EM_X86_64;
-  return triple.getArch() == Triple::aarch64 ? ELF::EM_AARCH64 : 0;
+/// The architecture's row; null where there is none.
+static const Machine *findMachine(const Triple &triple) {
+  if (triple.isOSBinFormatELF())
+    for (const Machine &machine : machines)
+      if (machine.arch == triple.getArch())
+        return &machine;
+  return nullptr;
 }
 
-Error weir::codegen::writeBlobObject(const ObjectProgram &program,
+StringRef weir::codegen::weightsSection(const ObjectProgram &program,
+                                        BlobUse use) {
+  if (use == BlobUse::Image)
+    return ".weir_weights";
+  return hasLargeWeights(program) ? ".lrodata.weir_weights"
+                                  : ".rodata.weir_weights";
+}
+
+const StringLiteral weir::codegen::kBlobScript =
+    "SECTIONS { .weir_weights : { *(.weir_weights) } } INSERT AFTER .bss;\n";
+
+Error weir::codegen::writeBlobObject(const ObjectProgram &program, BlobUse use,
                                      raw_ostream &os) {
-  Triple triple(program.target.triple);
-  uint16_t machine = triple.isOSBinFormatELF() ? machineOf(triple) : 0;
+  const Machine *machine = findMachine(Triple(program.target.triple));
   if (!machine)
     return createStringError("no object files for target '" +
                              program.target.triple +
-                             "'; ELF for x86_64 and aarch64 there is");
-  BlobObjectWriter(program, machine).write(os);
+                             "'; ELF for x86_64, aarch64 and riscv64 there is");
+  BlobObjectWriter(program, use, *machine).write(os);
   return Error::success();
 }

@@ -12,11 +12,24 @@
 
 namespace weir::codegen {
 
-/// Writes a relocatable ELF object that defines the program's weights and
-/// initial values in read-only sections. The bytes go straight from the
-/// constants to the stream: a compiler's back end would hold several copies of
-/// what may be gigabytes. Fails for architectures that it doesn't know.
-llvm::Error writeBlobObject(const ObjectProgram &program,
+/// What the object is linked to.
+enum class BlobUse {
+  Object, ///< an object, which a user's linker places
+  Image   ///< a shared library or an executable, with kBlobScript
+};
+
+/// The section of the weights; it has a place in memory and none in the file
+/// (FillSection.h).
+llvm::StringRef weightsSection(const ObjectProgram &program, BlobUse use);
+
+/// What tells lld to put the weights after all else, in a segment of their own.
+extern const llvm::StringLiteral kBlobScript;
+
+/// Writes a relocatable ELF object that defines the program's weights, without
+/// their bytes, and its initial values, both read-only. A compiler's back end
+/// would hold several copies of what may be gigabytes. Fails for architectures
+/// that it doesn't know.
+llvm::Error writeBlobObject(const ObjectProgram &program, BlobUse use,
                             llvm::raw_ostream &os);
 
 } // namespace weir::codegen

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "codegen/object/CLibrary.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
 using namespace weir::codegen;
@@ -17,6 +18,8 @@ struct System {
   Triple::ArchType arch;
   const char *emulation;
   const char *dynamicLinker;
+  /// How Debian's packages for cross compilers end.
+  const char *packages;
   /// The first is Debian's; then where other systems, and Debian's cross
   /// compilers, keep it.
   const char *folders[6];
@@ -28,13 +31,21 @@ static const System systems[] = {
     {Triple::x86_64,
      "elf_x86_64",
      "/lib64/ld-linux-x86-64.so.2",
+     "-amd64-cross",
      {"/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64",
       "/lib64", "/usr/x86_64-linux-gnu/lib", nullptr}},
     {Triple::aarch64,
      "aarch64linux",
      "/lib/ld-linux-aarch64.so.1",
+     "-arm64-cross",
      {"/usr/lib/aarch64-linux-gnu", "/lib/aarch64-linux-gnu",
       "/usr/aarch64-linux-gnu/lib", nullptr}},
+    {Triple::riscv64,
+     "elf64lriscv",
+     "/lib/ld-linux-riscv64-lp64d.so.1",
+     "-riscv64-cross",
+     {"/usr/lib/riscv64-linux-gnu", "/lib/riscv64-linux-gnu",
+      "/usr/riscv64-linux-gnu/lib", nullptr}},
 };
 
 static const System *findSystem(const Triple &triple) {
@@ -48,7 +59,8 @@ static const System *findSystem(const Triple &triple) {
 static Error unknownSystem(const Triple &triple) {
   return createStringError(
       "cannot link for target '" + triple.str() +
-      "'; x86_64 and aarch64 on Linux can be linked, others only compiled");
+      "'; x86_64, aarch64 and riscv64 on Linux can be linked, others only "
+      "compiled");
 }
 
 std::vector<std::string> weir::codegen::cLibraryFolders(const Triple &triple) {
@@ -57,6 +69,18 @@ std::vector<std::string> weir::codegen::cLibraryFolders(const Triple &triple) {
     for (const char *const *folder = system->folders; *folder; ++folder)
       folders.push_back(*folder);
   return folders;
+}
+
+std::string weir::codegen::systemName(const Triple &triple) {
+  return (triple.getArchName() + "-linux-gnu").str();
+}
+
+/// The package for the target where this machine is another.
+static std::string packageName(const Triple &triple, StringRef package) {
+  const System *system = findSystem(triple);
+  if (!system || Triple(sys::getProcessTriple()).getArch() == triple.getArch())
+    return package.str();
+  return (package + system->packages).str();
 }
 
 Expected<std::string> weir::codegen::findCLibraryFile(const Triple &triple,
@@ -69,7 +93,7 @@ Expected<std::string> weir::codegen::findCLibraryFile(const Triple &triple,
                            name +
                            "' of the C library, which is missing: "
                            "install the package " +
-                           package);
+                           packageName(triple, package));
 }
 
 Expected<std::string> weir::codegen::dynamicLinker(const Triple &triple) {

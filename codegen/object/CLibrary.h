@@ -17,8 +17,11 @@ namespace weir::codegen {
 /// The folders of a target's C library, in the order to look into.
 std::vector<std::string> cLibraryFolders(const llvm::Triple &triple);
 
+/// The target as Debian names it: `aarch64-linux-gnu`.
+std::string systemName(const llvm::Triple &triple);
+
 /// The path of a file of the C library. The error names the Debian package
-/// `package` that has it.
+/// that has it: `package`, or what takes its place for another machine.
 llvm::Expected<std::string> findCLibraryFile(const llvm::Triple &triple,
                                              llvm::StringRef name,
                                              llvm::StringRef package);

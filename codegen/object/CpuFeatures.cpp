@@ -21,7 +21,7 @@ struct FeatureName {
 
 /// What LLVM's code generator uses of its own accord; instructions that only
 /// an intrinsic asks for (aes, sha, rdrand ...) are left out.
-static const FeatureName featureNames[] = {
+static const FeatureName x86Features[] = {
     {"sse3", "pni"},
     {"ssse3", "ssse3"},
     {"sse4.1", "sse4_1"},
@@ -62,16 +62,30 @@ static const FeatureName featureNames[] = {
     {"avx512vp2intersect", "avx512_vp2intersect"},
 };
 
+static const FeatureName aarch64Features[] = {
+    {"dotprod", "asimddp"}, {"fullfp16", "asimdhp"}, {"fp16fml", "asimdfhm"},
+    {"rdm", "asimdrdm"},    {"complxnum", "fcma"},   {"bf16", "bf16"},
+    {"i8mm", "i8mm"},       {"sve", "sve"},          {"sve2", "sve2"},
+};
+
+static llvm::ArrayRef<FeatureName> featuresOf(const llvm::Triple &triple) {
+  if (triple.isX86())
+    return x86Features;
+  if (triple.isAArch64())
+    return aarch64Features;
+  return {};
+}
+
 std::string weir::codegen::requiredCpuFeatures(const Target &target) {
-  if (!llvm::Triple(target.triple).isX86())
-    return "";
+  llvm::ArrayRef<FeatureName> features =
+      featuresOf(llvm::Triple(target.triple));
   std::string error;
-  auto machine = target.createMachine(2, error);
+  auto machine = features.empty() ? nullptr : target.createMachine(2, error);
   if (!machine)
     return "";
   const llvm::MCSubtargetInfo &subtarget = *machine->getMCSubtargetInfo();
   std::vector<std::string> names;
-  for (const FeatureName &feature : featureNames)
+  for (const FeatureName &feature : features)
     if (subtarget.checkFeatures("+" + std::string(feature.llvm)))
       names.push_back(feature.cpuinfo);
   return llvm::join(names, ",");

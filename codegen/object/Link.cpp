@@ -7,6 +7,7 @@
 #include "codegen/object/Link.h"
 #include "codegen/object/BlobObject.h"
 #include "codegen/object/CLibrary.h"
+#include "codegen/object/FillSection.h"
 #include "codegen/object/Lld.h"
 #include "codegen/object/OutputFile.h"
 #include "llvm/Object/Archive.h"
@@ -14,6 +15,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
 using namespace weir::codegen;
@@ -39,9 +41,24 @@ std::string weir::codegen::findRuntimeFolder(StringRef tool) {
   return "";
 }
 
-static Expected<std::string> findRuntime(const LinkOptions &options,
+/// The folder of the runtime for the target.
+static std::string runtimeFolder(const LinkOptions &options,
+                                 const Triple &triple) {
+  if (triple.getArch() == Triple(sys::getProcessTriple()).getArch())
+    return options.runtimeFolder;
+  SmallString<128> folder(options.runtimeFolder);
+  // Beside the tools of an installation all of lib/weir is the runtime.
+  if (sys::path::filename(folder) != "weir")
+    sys::path::append(folder, "weir");
+  sys::path::append(folder, systemName(triple));
+  return std::string(folder);
+}
+
+static Expected<std::string> findRuntime(const ObjectProgram &program,
+                                         const LinkOptions &options,
                                          StringRef name) {
-  std::string path = options.runtimeFolder + "/" + name.str();
+  Triple triple(program.target.triple);
+  std::string path = runtimeFolder(options, triple) + "/" + name.str();
   if (sys::fs::exists(path))
     return path;
   return createStringError("the runtime library '" + path + "' is missing");
@@ -53,6 +70,7 @@ static Expected<std::string> findRuntime(const LinkOptions &options,
 
 /// Writes the program's objects into the folder; their paths, in order.
 static Expected<Arguments> writeInputs(const ObjectProgram &program,
+                                       BlobUse use,
                                        const TemporaryFolder &folder) {
   Arguments paths;
   for (auto [i, object] : enumerate(program.objects)) {
@@ -63,35 +81,68 @@ static Expected<Arguments> writeInputs(const ObjectProgram &program,
   }
   paths.push_back(folder.file("blobs.o"));
   if (Error error = writeWholeFile(paths.back(), [&](raw_ostream &os) {
-        return writeBlobObject(program, os);
+        return writeBlobObject(program, use, os);
       }))
+    return error;
+  if (use == BlobUse::Object)
+    return paths;
+  paths.push_back(folder.file("weights.ld"));
+  if (Error error = writeWholeFile(paths.back(), kBlobScript))
     return error;
   return paths;
 }
 
-/// Links the program's objects: `before` and `after` stand around them.
-static Error link(const ObjectProgram &program, StringRef path,
-                  const Arguments &before, const Arguments &after) {
+using Fill = Error (*)(StringRef, const SectionBytes &);
+
+/// Adds the weights' bytes to the file `aside` that becomes `path`.
+static Error addWeights(const ObjectProgram &program, BlobUse use, Fill fill,
+                        StringRef aside, StringRef path) {
+  SectionBytes weights{weightsSection(program, use),
+                       [&](raw_ostream &os) { program.weights.writeTo(os); }};
+  if (Error error = fill(aside, weights))
+    return createStringError("cannot write '" + path +
+                             "': " + toString(std::move(error)));
+  return Error::success();
+}
+
+/// A link: what stands around the program's objects.
+struct LinkJob {
+  BlobUse use;
+  Arguments before, after;
+};
+
+/// Links all but the weights' bytes.
+static Error linkCode(const ObjectProgram &program, StringRef path,
+                      const LinkJob &job) {
   auto emulation = elfEmulation(Triple(program.target.triple));
-  auto folder = TemporaryFolder::create();
   if (!emulation)
-    return joinErrors(emulation.takeError(), folder.takeError());
+    return emulation.takeError();
+  auto folder = TemporaryFolder::create();
   if (!folder)
     return folder.takeError();
-  auto inputs = writeInputs(program, *folder);
+  auto inputs = writeInputs(program, job.use, *folder);
   if (!inputs)
     return inputs.takeError();
-  return replaceFile(path, [&](StringRef aside) {
-    Arguments arguments{"-m", *emulation, "-o", aside.str(), "--build-id=none"};
-    append_range(arguments, before);
-    append_range(arguments, *inputs);
-    append_range(arguments, after);
-    return runLld(arguments);
+  Arguments arguments{"-m", *emulation, "-o", path.str(), "--build-id=none"};
+  append_range(arguments, job.before);
+  append_range(arguments, *inputs);
+  append_range(arguments, job.after);
+  return runLld(arguments);
+}
+
+static Error link(const ObjectProgram &program, StringRef path,
+                  const LinkJob &job) {
+  return replaceFile(path, [&](StringRef aside) -> Error {
+    if (Error error = linkCode(program, aside, job))
+      return error;
+    return addWeights(program, job.use, fillSection, aside, path);
   });
 }
 
+static LinkJob objectJob() { return {BlobUse::Object, {"-r"}, {}}; }
+
 Error weir::codegen::writeObject(const ObjectProgram &program, StringRef path) {
-  return link(program, path, {"-r"}, {});
+  return link(program, path, objectJob());
 }
 
 /// What shared libraries and executables have in common.
@@ -125,14 +176,14 @@ Error weir::codegen::writeSharedLibrary(const ObjectProgram &program,
                                  "-soname", sys::path::filename(path).str()});
   // The whole runtime: the program itself calls little of it.
   after.push_back("--whole-archive");
-  if (Error error = append(after, findRuntime(options, kRuntime)))
+  if (Error error = append(after, findRuntime(program, options, kRuntime)))
     return error;
   after.push_back("--no-whole-archive");
   // By their files: the folder of libc6-dev is not needed here.
   for (StringRef library : {"libm.so.6", "libc.so.6"})
     if (Error error = append(after, findCLibraryFile(triple, library, "libc6")))
       return error;
-  return link(program, path, before, after);
+  return link(program, path, {BlobUse::Image, before, after});
 }
 
 static constexpr StringLiteral kDevelopmentPackage = "libc6-dev";
@@ -161,7 +212,7 @@ static Expected<Arguments> endArguments(const ObjectProgram &program,
   Triple triple(program.target.triple);
   Arguments arguments;
   for (StringRef library : {kMain, kRuntime})
-    if (Error error = append(arguments, findRuntime(options, library)))
+    if (Error error = append(arguments, findRuntime(program, options, library)))
       return error;
   for (const std::string &folder : cLibraryFolders(triple))
     arguments.push_back("-L" + folder);
@@ -181,7 +232,7 @@ Error weir::codegen::writeExecutable(const ObjectProgram &program,
   auto after = endArguments(program, options);
   if (!after)
     return after.takeError();
-  return link(program, path, *before, *after);
+  return link(program, path, {BlobUse::Image, *before, *after});
 }
 
 //===----------------------------------------------------------------------===//
@@ -201,11 +252,11 @@ static Error addMembers(object::Archive &archive,
   return error;
 }
 
-/// The program as one object, under its name in the archive.
+/// The program as one object without its weights' bytes.
 static Expected<NewArchiveMember> programMember(const ObjectProgram &program,
                                                 const TemporaryFolder &folder) {
   std::string path = folder.file(program.info.name + ".o");
-  if (Error error = writeObject(program, path))
+  if (Error error = linkCode(program, path, objectJob()))
     return error;
   auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,
                                       /*RequiresNullTerminator=*/false);
@@ -228,19 +279,26 @@ static Error archive(const ObjectProgram &program, StringRef path,
   std::string name = program.info.name + ".o";
   member->MemberName = name;
   std::vector<NewArchiveMember> members;
-  members.push_back(std::move(*member));
   if (Error error = addMembers(runtime, members))
     return error;
-  return writeWholeFile(path, [&](raw_ostream &os) {
+  // Last, so that its weights can be appended to the file.
+  members.push_back(std::move(*member));
+  auto write = [&](raw_ostream &os) {
     return writeArchiveToStream(os, members, SymtabWritingMode::NormalSymtab,
                                 object::Archive::K_GNU, /*Deterministic=*/true,
                                 /*Thin=*/false);
+  };
+  return replaceFile(path, [&](StringRef aside) -> Error {
+    if (Error error = writeAside(aside, path, write))
+      return error;
+    return addWeights(program, BlobUse::Object, fillSectionOfLastMember, aside,
+                      path);
   });
 }
 
 Error weir::codegen::writeArchive(const ObjectProgram &program, StringRef path,
                                   const LinkOptions &options) {
-  auto runtime = findRuntime(options, kRuntime);
+  auto runtime = findRuntime(program, options, kRuntime);
   if (!runtime)
     return runtime.takeError();
   auto buffer = MemoryBuffer::getFile(*runtime, /*IsText=*/false,

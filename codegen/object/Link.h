@@ -18,7 +18,8 @@
 namespace weir::codegen {
 
 struct LinkOptions {
-  /// The folder of libweir_rt.a and libweir_main.a for the target.
+  /// The folder of libweir_rt.a and libweir_main.a for this machine; those for
+  /// others are in folders below, named by their triples.
   std::string runtimeFolder;
   /// Leaves the symbol table out of shared libraries and executables.
   bool strip = false;

@@ -86,21 +86,25 @@ Error weir::codegen::replaceFile(StringRef path,
   return error;
 }
 
+Error weir::codegen::writeAside(StringRef aside, StringRef path,
+                                function_ref<Error(raw_ostream &)> write) {
+  std::error_code code;
+  raw_fd_ostream os(aside, code);
+  if (code)
+    return cannotWrite(path, code);
+  Error error = write(os);
+  os.close();
+  code = os.error();
+  os.clear_error();
+  if (code && !error)
+    error = cannotWrite(path, code);
+  return error;
+}
+
 Error weir::codegen::writeWholeFile(StringRef path,
                                     function_ref<Error(raw_ostream &)> write) {
-  return replaceFile(path, [&](StringRef aside) -> Error {
-    std::error_code code;
-    raw_fd_ostream os(aside, code);
-    if (code)
-      return cannotWrite(path, code);
-    Error error = write(os);
-    os.close();
-    code = os.error();
-    os.clear_error();
-    if (code && !error)
-      error = cannotWrite(path, code);
-    return error;
-  });
+  return replaceFile(
+      path, [&](StringRef aside) { return writeAside(aside, path, write); });
 }
 
 Error weir::codegen::writeWholeFile(StringRef path, StringRef content) {

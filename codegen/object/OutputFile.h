@@ -23,7 +23,12 @@ llvm::Error
 replaceFile(llvm::StringRef path,
             llvm::function_ref<llvm::Error(llvm::StringRef aside)> produce);
 
-/// The same for a file that `write` streams.
+/// Writes what `write` streams to `aside`, on its way to `path`.
+llvm::Error
+writeAside(llvm::StringRef aside, llvm::StringRef path,
+           llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);
+
+/// replaceFile for a file that `write` streams.
 llvm::Error
 writeWholeFile(llvm::StringRef path,
                llvm::function_ref<llvm::Error(llvm::raw_ostream &)> write);

@@ -23,6 +23,9 @@ public:
   /// set: the same bytes on any machine.
   virtual mlir::FailureOr<llvm::SmallVector<mlir::ElementsAttr>>
   evaluate(mlir::func::FuncOp function) const = 0;
+  /// Frees the bytes of a constant where `evaluate` made it; no op names it
+  /// any more.
+  virtual void release(mlir::ElementsAttr value) const = 0;
 };
 
 } // namespace weir

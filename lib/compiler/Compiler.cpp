@@ -79,8 +79,8 @@ absl::Status Compilation::readModule() {
 
 absl::Status Compilation::readForeignModule() {
   if (options.from)
-    return absl::InvalidArgumentError(
-        "'" + options.model + "' is a model, not the text of a phase");
+    return absl::InvalidArgumentError("'" + options.model +
+                                      "' is a model, not the text of a phase");
   auto read = readModel(context, options.model, options.read);
   if (!read.ok())
     return read.status();
@@ -117,7 +117,8 @@ absl::Status Compilation::readTextModule() {
         "' has been imported: its inputs' types stand in the text");
   if (reached >= Phase::Graph && !options.variants.empty())
     return absl::InvalidArgumentError(
-        "'" + options.model + "' is past the phase graph, which makes variants");
+        "'" + options.model +
+        "' is past the phase graph, which makes variants");
   return absl::OkStatus();
 }
 
@@ -131,6 +132,7 @@ absl::Status Compilation::attachOptions() {
     pipeline.layout = *options.layout;
   if (options.optLevel)
     pipeline.optLevel = *options.optLevel;
+  pipeline.keepConstants = !options.dumpFolder.empty();
   pipeline.signatures = options.signatures;
   pipeline.inputs = options.inputs;
   pipeline.variants = options.variants;
@@ -138,14 +140,14 @@ absl::Status Compilation::attachOptions() {
   StringRef name = codegen::kProgramAttr;
   bool isBaked = reached >= Phase::Llvm && (*module)->hasAttr(name);
   if (isBaked && options.name)
-    return absl::InvalidArgumentError(
-        "the phase llvm gives symbols their names: no other can be given after");
+    return absl::InvalidArgumentError("the phase llvm gives symbols their "
+                                      "names: no other can be given after");
   if (options.name || !(*module)->hasAttr(name)) {
     StringRef path = StringRef(options.model).rtrim('/');
     std::string program =
         options.name.value_or(llvm::sys::path::stem(path).str());
-    (*module)->setAttr(name,
-                       StringAttr::get(&context, codegen::toIdentifier(program)));
+    (*module)->setAttr(
+        name, StringAttr::get(&context, codegen::toIdentifier(program)));
   }
   return absl::OkStatus();
 }
@@ -156,8 +158,7 @@ absl::Status Compilation::attachTarget() {
     return absl::OkStatus();
   std::string error, triple = options.targetTriple.value_or("");
   // Another machine's own CPU is unknown: its baseline is the safe choice.
-  std::string cpu =
-      options.targetCpu.value_or(triple.empty() ? "native" : "");
+  std::string cpu = options.targetCpu.value_or(triple.empty() ? "native" : "");
   auto target = codegen::Target::fromNames(triple, cpu, error);
   if (failed(target))
     return absl::InvalidArgumentError(error);

@@ -9,6 +9,7 @@
 #include "dialects/weir/WeirDialect.h"
 #include "lib/compiler/Pipeline.h"
 #include "lib/jit/JitProgram.h"
+#include "lib/readers/MappedFile.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "weir/runtime.h"
 #include "llvm/TargetParser/Host.h"
@@ -182,8 +183,39 @@ public:
   using Evaluator::Evaluator;
   FailureOr<SmallVector<ElementsAttr>>
   evaluate(func::FuncOp function) const override;
+  void release(ElementsAttr value) const override;
+
+private:
+  void keep(ArrayRef<ElementsAttr> values) const;
+
+  /// Large constants that this made, and that nothing else may refer to.
+  mutable llvm::DenseSet<Attribute> made;
+  mutable std::mutex mutex;
 };
 } // namespace
+
+void JitEvaluator::keep(ArrayRef<ElementsAttr> values) const {
+  std::lock_guard<std::mutex> lock(mutex);
+  for (ElementsAttr value : values)
+    if (isa<DenseResourceElementsAttr>(value))
+      made.insert(value);
+}
+
+void JitEvaluator::release(ElementsAttr value) const {
+  std::lock_guard<std::mutex> lock(mutex);
+  if (made.erase(value))
+    *cast<DenseResourceElementsAttr>(value).getRawHandle().getBlob() = {};
+}
+
+/// The program has copies of the function's constants: files that they are
+/// mapped from need not be in memory too.
+static void dropConstants(func::FuncOp function) {
+  function.walk([](ConstantOp op) {
+    if (auto value = dyn_cast<DenseResourceElementsAttr>(op.getValue()))
+      if (const AsmResourceBlob *blob = value.getRawHandle().getBlob())
+        dropPages(blob->getData());
+  });
+}
 
 FailureOr<SmallVector<ElementsAttr>>
 JitEvaluator::evaluate(func::FuncOp function) const {
@@ -196,7 +228,11 @@ JitEvaluator::evaluate(func::FuncOp function) const {
   if (!jit)
     return emitError(function.getLoc())
            << "constant evaluation: " << llvm::toString(jit.takeError());
-  return Run(function.getLoc(), *(*jit)->get()).run(types);
+  dropConstants(function);
+  auto values = Run(function.getLoc(), *(*jit)->get()).run(types);
+  if (succeeded(values))
+    keep(*values);
+  return values;
 }
 
 void weir::attachJitEvaluator(DialectRegistry &registry) {

@@ -22,8 +22,10 @@ static void addToFunctions(OpPassManager &manager, std::unique_ptr<Pass> pass) {
 
 static void evaluateConstants(OpPassManager &manager,
                               const PipelineOptions &options) {
+  EvaluateConstantsOptions evaluation;
+  evaluation.keep = options.keepConstants;
   if (options.evaluateConstants)
-    manager.addPass(createEvaluateConstants());
+    manager.addPass(createEvaluateConstants(evaluation));
 }
 
 void weir::buildExtraction(OpPassManager &manager,
@@ -50,23 +52,23 @@ static void buildImport(OpPassManager &manager,
   manager.addPass(createImportTensorflow());
 }
 
-static void buildGraph(OpPassManager &manager,
-                       const PipelineOptions &options) {
-  manager.addPass(createFreezeVariables());      // weights become constants
+static void buildGraph(OpPassManager &manager, const PipelineOptions &options) {
+  manager.addPass(createFreezeVariables()); // weights become constants
   addToFunctions(manager, createCanonicalizerPass());
-  addToFunctions(manager, createCSEPass());      // repeated shape arithmetic
+  addToFunctions(manager, createCSEPass()); // repeated shape arithmetic
   InferShapesOptions partial;
   partial.partial = true;
   addToFunctions(manager, createInferShapes(partial)); // lists ask for lengths
   addToFunctions(manager, createResolveLists());
-  addToFunctions(manager, createInferShapes(partial)); // tensors that were lists
-  addToFunctions(manager, createCarryShapes());        // of what is left
+  addToFunctions(manager,
+                 createInferShapes(partial));   // tensors that were lists
+  addToFunctions(manager, createCarryShapes()); // of what is left
   addToFunctions(manager, createInferShapes());
   SpecializeOptions specialize;
   specialize.variants.assign(options.variants.begin(), options.variants.end());
   if (!specialize.variants.empty())
     manager.addPass(createSpecialize(specialize)); // before ops are taken apart
-  addToFunctions(manager, createDecompose());    // asks for ranks
+  addToFunctions(manager, createDecompose());      // asks for ranks
 }
 
 static void buildShapes(OpPassManager &manager, const PipelineOptions &) {
@@ -83,17 +85,18 @@ static void buildOptimize(OpPassManager &manager,
                           const PipelineOptions &options) {
   ConvertLayoutOptions layout;
   layout.layout = options.layout == "auto" ? "nhwc" : options.layout.getValue();
-  addToFunctions(manager, createConvertLayout(layout)); // before weights are folded
-  addToFunctions(manager, createSimplify());     // batch norm into weights
+  addToFunctions(manager,
+                 createConvertLayout(layout)); // before weights are folded
+  addToFunctions(manager, createSimplify());   // batch norm into weights
   addToFunctions(manager, createCSEPass());
-  evaluateConstants(manager, options);           // the folded weights
+  evaluateConstants(manager, options); // the folded weights
   addToFunctions(manager, createMaterializePadding());
   addToFunctions(manager, codegen::createCpuPackContractions());
-  addToFunctions(manager, createSimplify());     // pads that met pads
-  addToFunctions(manager, createInferShapes());  // of pads and packed results
+  addToFunctions(manager, createSimplify());    // pads that met pads
+  addToFunctions(manager, createInferShapes()); // of pads and packed results
   addToFunctions(manager, createCSEPass());
-  evaluateConstants(manager, options);           // the packed weights
-  addToFunctions(manager, createFuse());         // what is left runs
+  evaluateConstants(manager, options);   // the packed weights
+  addToFunctions(manager, createFuse()); // what is left runs
 }
 
 static void buildKernels(OpPassManager &manager, const PipelineOptions &) {
@@ -109,9 +112,9 @@ static void buildBuffers(OpPassManager &manager,
   codegen::CpuEmitLoopsOptions loops;
   loops.mode = options.floatMode;
   OpPassManager &kernels = manager.nest<ModuleOp>();
-  kernels.addPass(codegen::createCpuEmitContractions()); // from tensors
+  kernels.addPass(codegen::createCpuEmitContractions());  // from tensors
   kernels.addPass(codegen::createCpuLowerContractions()); // that it left alone
-  kernels.addPass(createBufferizeKernels());             // all other kernels
+  kernels.addPass(createBufferizeKernels());              // all other kernels
   kernels.addPass(codegen::createCpuEmitLoops(loops));
   manager.addPass(createPlanBuffers()); // asks kernels for their scratch
 }

@@ -37,6 +37,10 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "evaluate-constants",
       llvm::cl::desc("compute at compile time what depends on constants alone"),
       llvm::cl::init(true)};
+  Option<bool> keepConstants{
+      *this, "keep-constants",
+      llvm::cl::desc("keep the bytes of constants on the way: for dumps"),
+      llvm::cl::init(false)};
   ListOption<std::string> signatures{
       *this, "signatures",
       llvm::cl::desc("the signatures to keep; none means all")};

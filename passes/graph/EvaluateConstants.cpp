@@ -4,10 +4,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "passes/Passes.h"
 #include "dialects/interfaces/Evaluator.h"
 #include "dialects/weir/Weir.h"
 #include "mlir/IR/IRMapping.h"
+#include "passes/Passes.h"
+#include "llvm/ADT/EquivalenceClasses.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace weir {
@@ -19,6 +21,12 @@ using namespace mlir;
 using namespace weir;
 
 namespace {
+/// Ops that are evaluated at once, in program order.
+struct Batch {
+  SmallVector<Operation *> ops;
+  int64_t bytes = 0; ///< of constants that go in and that come out
+};
+
 class EvaluateConstants
     : public weir::impl::EvaluateConstantsBase<EvaluateConstants> {
 public:
@@ -29,10 +37,19 @@ private:
   bool isEvaluable(Operation *op);
   void collect();
   void leaveGrowth();
-  OwningOpRef<ModuleOp> extract(ArrayRef<Value> results);
+  bool isAsked(Operation *op);
+  /// Subgraphs of `constants` that have no op in common.
+  SmallVector<Batch> split();
+  SmallVector<Batch> makeBatches();
+  OwningOpRef<ModuleOp> extract(const Batch &batch, ArrayRef<Value> results);
+  LogicalResult evaluate(const Batch &batch, const Evaluator &evaluator);
+  void countUses();
+  void erase(const Batch &batch, const Evaluator &evaluator);
 
   /// Ops whose operands are all constant, in program order.
   llvm::SetVector<Operation *> constants;
+  /// How many ops name a large constant.
+  llvm::DenseMap<Attribute, int64_t> uses;
 };
 } // namespace
 
@@ -44,9 +61,9 @@ static int64_t byteSize(Type type) {
   auto complex = dyn_cast<ComplexType>(element);
   if (!complex && !element.isIntOrFloat())
     return -1;
-  int64_t bytes =
-      complex ? complex.getElementType().getIntOrFloatBitWidth() / 4
-              : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+  int64_t bytes = complex
+                      ? complex.getElementType().getIntOrFloatBitWidth() / 4
+                      : llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
   for (int64_t dim : tensor.getShape())
     if (llvm::MulOverflow(bytes, dim, bytes))
       return -1;
@@ -62,8 +79,8 @@ bool EvaluateConstants::isEvaluable(Operation *op) {
   int64_t result = byteSize(op->getResult(0).getType()), largest = 4096;
   for (Value operand : op->getOperands()) {
     Operation *from = operand.getDefiningOp();
-    if (!from || !(from->hasTrait<OpTrait::ConstantLike>() ||
-                   constants.contains(from)))
+    if (!from ||
+        !(from->hasTrait<OpTrait::ConstantLike>() || constants.contains(from)))
       return false;
     largest = std::max(largest, byteSize(operand.getType()));
   }
@@ -108,19 +125,60 @@ void EvaluateConstants::collect() {
   leaveGrowth();
 }
 
+/// Whether an op that stays uses the op's result.
+bool EvaluateConstants::isAsked(Operation *op) {
+  return llvm::any_of(op->getUsers(), [&](Operation *user) {
+    return !constants.contains(user);
+  });
+}
+
+SmallVector<Batch> EvaluateConstants::split() {
+  llvm::EquivalenceClasses<Operation *> classes;
+  for (Operation *op : constants) {
+    classes.insert(op);
+    for (Value operand : op->getOperands())
+      if (constants.contains(operand.getDefiningOp()))
+        classes.unionSets(op, operand.getDefiningOp());
+  }
+  llvm::MapVector<Operation *, Batch> batches;
+  for (Operation *op : constants) {
+    Batch &batch = batches[classes.getLeaderValue(op)];
+    batch.ops.push_back(op);
+    for (Value operand : op->getOperands())
+      if (!constants.contains(operand.getDefiningOp()))
+        batch.bytes += byteSize(operand.getType());
+    if (isAsked(op))
+      batch.bytes += byteSize(op->getResult(0).getType());
+  }
+  return llvm::to_vector(llvm::make_second_range(batches));
+}
+
+/// Subgraphs put together: each evaluation costs a compilation.
+SmallVector<Batch> EvaluateConstants::makeBatches() {
+  SmallVector<Batch> batches;
+  for (const Batch &part : split()) {
+    if (batches.empty() || batches.back().bytes + part.bytes > batchBytes)
+      batches.emplace_back();
+    batches.back().bytes += part.bytes;
+    llvm::append_range(batches.back().ops, part.ops);
+  }
+  return batches;
+}
+
 /// A module whose one function computes the results from constants.
-OwningOpRef<ModuleOp> EvaluateConstants::extract(ArrayRef<Value> results) {
+OwningOpRef<ModuleOp> EvaluateConstants::extract(const Batch &batch,
+                                                 ArrayRef<Value> results) {
   OpBuilder b(&getContext());
   Location loc = getOperation().getLoc();
   OwningOpRef<ModuleOp> module = ModuleOp::create(b, loc);
   (*module)->setAttrs(getOperation()->getDiscardableAttrDictionary());
   b.setInsertionPointToEnd(module->getBody());
   SmallVector<Type> types(ValueRange(results).getTypes());
-  auto function = func::FuncOp::create(b, loc, "constants",
-                                       b.getFunctionType({}, types));
+  auto function =
+      func::FuncOp::create(b, loc, "constants", b.getFunctionType({}, types));
   b.setInsertionPointToStart(function.addEntryBlock());
   IRMapping mapping;
-  for (Operation *op : constants) {
+  for (Operation *op : batch.ops) {
     for (Value operand : op->getOperands())
       if (!mapping.contains(operand))
         mapping.map(operand, b.clone(*operand.getDefiningOp())->getResult(0));
@@ -133,33 +191,70 @@ OwningOpRef<ModuleOp> EvaluateConstants::extract(ArrayRef<Value> results) {
   return module;
 }
 
+static void
+forEachLargeConstant(Operation *op,
+                     function_ref<void(DenseResourceElementsAttr)> use) {
+  op->getAttrDictionary().walk(use);
+}
+
+void EvaluateConstants::countUses() {
+  uses.clear();
+  getOperation()->walk([&](Operation *op) {
+    forEachLargeConstant(op, [&](Attribute attr) { ++uses[attr]; });
+  });
+}
+
+/// Erases the batch and the constants that only it used.
+void EvaluateConstants::erase(const Batch &batch, const Evaluator &evaluator) {
+  llvm::SetVector<Operation *> inputs;
+  for (Operation *op : llvm::reverse(batch.ops)) {
+    for (Value operand : op->getOperands())
+      if (!constants.contains(operand.getDefiningOp()))
+        inputs.insert(operand.getDefiningOp());
+    op->erase();
+  }
+  for (Operation *input : inputs) {
+    if (!input->use_empty())
+      continue;
+    forEachLargeConstant(input, [&](DenseResourceElementsAttr attr) {
+      if (--uses[attr] == 0 && !keep)
+        evaluator.release(attr);
+    });
+    input->erase();
+  }
+}
+
+LogicalResult EvaluateConstants::evaluate(const Batch &batch,
+                                          const Evaluator &evaluator) {
+  SmallVector<Value> results;
+  for (Operation *op : batch.ops)
+    if (isAsked(op))
+      results.push_back(op->getResult(0));
+  if (results.empty())
+    return success();
+  OwningOpRef<ModuleOp> module = extract(batch, results);
+  auto function = *module->getOps<func::FuncOp>().begin();
+  auto values = evaluator.evaluate(function);
+  if (failed(values))
+    return getOperation().emitError("constant evaluation failed");
+  for (auto [result, value] : llvm::zip(results, *values)) {
+    OpBuilder b(result.getDefiningOp());
+    result.replaceAllUsesWith(ConstantOp::create(b, result.getLoc(), value));
+  }
+  evaluated += batch.ops.size();
+  module = nullptr; // it names constants that go now
+  erase(batch, evaluator);
+  return success();
+}
+
 void EvaluateConstants::runOnOperation() {
   auto *dialect = getContext().getLoadedDialect<WeirDialect>();
   auto *evaluator = dialect->getRegisteredInterface<Evaluator>();
   if (!evaluator)
     return;
   collect();
-  SmallVector<Value> results;
-  for (Operation *op : constants)
-    if (llvm::any_of(op->getUsers(), [&](Operation *user) {
-          return !constants.contains(user);
-        }))
-      results.push_back(op->getResult(0));
-  if (results.empty())
-    return;
-  OwningOpRef<ModuleOp> module = extract(results);
-  auto function = *module->getOps<func::FuncOp>().begin();
-  FailureOr<SmallVector<ElementsAttr>> values = evaluator->evaluate(function);
-  if (failed(values)) {
-    getOperation().emitError("constant evaluation failed");
-    return signalPassFailure();
-  }
-  for (auto [result, value] : llvm::zip(results, *values)) {
-    OpBuilder b(result.getDefiningOp());
-    Value constant = ConstantOp::create(b, result.getLoc(), value);
-    result.replaceAllUsesWith(constant);
-  }
-  evaluated += constants.size();
-  for (Operation *op : llvm::reverse(constants))
-    op->erase();
+  countUses();
+  for (const Batch &batch : makeBatches())
+    if (failed(evaluate(batch, *evaluator)))
+      return signalPassFailure();
 }

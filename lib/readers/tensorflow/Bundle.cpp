@@ -75,18 +75,18 @@ absl::StatusOr<BundleEntryProto> Bundle::lookup(StringRef key) {
   return entry;
 }
 
-absl::StatusOr<StringRef> Bundle::openShard(int shard) {
+absl::StatusOr<std::shared_ptr<const MappedFile>> Bundle::openShard(int shard) {
   if (shard < 0 || shard >= shardCount)
     return badModel("lies in shard " + Twine(shard) + " of " +
                     Twine(shardCount));
-  std::unique_ptr<llvm::MemoryBuffer> &buffer = shards[shard];
-  if (buffer)
-    return buffer->getBuffer();
+  std::shared_ptr<const MappedFile> &file = shards[shard];
+  if (file)
+    return file;
   std::string path;
   llvm::raw_string_ostream(path)
       << prefix << llvm::format(".data-%05d-of-%05d", shard, shardCount);
-  WEIR_ASSIGN_OR_RETURN(buffer, readFile(path, INT64_MAX));
-  return buffer->getBuffer();
+  WEIR_ASSIGN_OR_RETURN(file, MappedFile::open(path));
+  return file;
 }
 
 static absl::StatusOr<RankedTensorType>
@@ -111,7 +111,8 @@ absl::StatusOr<BundleTensor> Bundle::readWhole(const BundleEntryProto &entry) {
   if (entry.size() != count * element)
     return badModel("has " + Twine(entry.size()) + " bytes, its shape needs " +
                     Twine(count * element));
-  WEIR_ASSIGN_OR_RETURN(StringRef shard, openShard(entry.shard_id()));
+  WEIR_ASSIGN_OR_RETURN(tensor.shard, openShard(entry.shard_id()));
+  StringRef shard = tensor.shard->getBytes();
   if (entry.offset() < 0 || entry.size() > static_cast<int64_t>(shard.size()) ||
       entry.offset() > static_cast<int64_t>(shard.size()) - entry.size())
     return badModel("has " + Twine(entry.size()) + " bytes at " +
@@ -119,9 +120,11 @@ absl::StatusOr<BundleTensor> Bundle::readWhole(const BundleEntryProto &entry) {
                     Twine(entry.shard_id()) + ", which has " +
                     Twine(shard.size()) + " bytes");
   StringRef bytes = shard.substr(entry.offset(), entry.size());
-  if (maskCrc(crc32c(bytes)) != entry.crc32c())
-    return badModel("is damaged: its checksum differs");
   tensor.bytes = ArrayRef(bytes.data(), bytes.size());
+  uint32_t checksum = maskCrc(crc32c(bytes));
+  dropPages(tensor.bytes);
+  if (checksum != entry.crc32c())
+    return badModel("is damaged: its checksum differs");
   return tensor;
 }
 
@@ -156,6 +159,7 @@ absl::StatusOr<BundleTensor> Bundle::readParts(StringRef key,
     if (!fits(stored.type, part, whole.getElementType()))
       return badModel("a slice of it has another type than the whole");
     count -= copyOverlap(part, stored.bytes, wanted, tensor.assembled, element);
+    dropPages(stored.bytes);
     return absl::OkStatus();
   };
   if (entry.slices().empty()) {

@@ -9,6 +9,7 @@
 #define WEIR_LIB_READERS_TENSORFLOW_BUNDLE_H
 
 #include "absl/status/statusor.h"
+#include "lib/readers/MappedFile.h"
 #include "lib/readers/Readers.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -22,8 +23,9 @@ class BundleEntryProto;
 /// A tensor of a checkpoint, or a part of one.
 struct BundleTensor {
   mlir::RankedTensorType type;
-  /// Its bytes: of a shard, valid as long as the bundle, or of `assembled`.
+  /// Its bytes: of `shard`, or where that is null of `assembled`.
   llvm::ArrayRef<char> bytes;
+  std::shared_ptr<const MappedFile> shard;
   std::vector<char> assembled;
 };
 
@@ -53,7 +55,7 @@ private:
 
   absl::Status readHeader();
   absl::StatusOr<BundleEntryProto> lookup(llvm::StringRef key);
-  absl::StatusOr<llvm::StringRef> openShard(int shard);
+  absl::StatusOr<std::shared_ptr<const MappedFile>> openShard(int shard);
   absl::StatusOr<BundleTensor> readWhole(const BundleEntryProto &entry);
   absl::StatusOr<BundleTensor> readParts(llvm::StringRef key,
                                          const BundleEntryProto &entry,
@@ -64,7 +66,7 @@ private:
   const ReadLimits &limits;
   std::unique_ptr<llvm::MemoryBuffer> index;
   std::map<std::string, llvm::StringRef> entries;
-  std::map<int, std::unique_ptr<llvm::MemoryBuffer>> shards;
+  std::map<int, std::shared_ptr<const MappedFile>> shards;
   int shardCount = 0;
 };
 

@@ -51,6 +51,15 @@ ElementsAttr weir::tf::elementsFromBytes(RankedTensorType type,
                 : DenseElementsAttr::getFromRawBuffer(type, bytes);
 }
 
+ElementsAttr weir::tf::elementsInFile(RankedTensorType type,
+                                      ArrayRef<char> bytes, StringRef name,
+                                      std::shared_ptr<const MappedFile> file) {
+  auto release = [file = std::move(file)](void *, size_t, size_t) {};
+  AsmResourceBlob blob(bytes, /*dataAlignment=*/1, std::move(release),
+                       /*dataIsMutable=*/false);
+  return DenseResourceElementsAttr::get(type, name, std::move(blob));
+}
+
 //===----------------------------------------------------------------------===//
 // Typed lists
 //===----------------------------------------------------------------------===//

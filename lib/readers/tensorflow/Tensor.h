@@ -9,6 +9,7 @@
 #define WEIR_LIB_READERS_TENSORFLOW_TENSOR_H
 
 #include "absl/status/statusor.h"
+#include "lib/readers/MappedFile.h"
 #include "lib/readers/Readers.h"
 #include "mlir/IR/BuiltinAttributes.h"
 
@@ -26,6 +27,13 @@ mlir::ElementsAttr elementsFromBytes(mlir::RankedTensorType type,
                                      llvm::ArrayRef<char> bytes,
                                      llvm::StringRef name,
                                      int64_t resourceBytes = kResourceBytes);
+
+/// Elements that refer to bytes of a file, which are as many as the type needs
+/// and may have any alignment.
+mlir::ElementsAttr elementsInFile(mlir::RankedTensorType type,
+                                  llvm::ArrayRef<char> bytes,
+                                  llvm::StringRef name,
+                                  std::shared_ptr<const MappedFile> file);
 
 /// Reads TensorProto messages.
 class TensorReader {

@@ -20,6 +20,9 @@ using namespace weir::tf;
 /// Smaller variables stand in the text.
 static constexpr int64_t kVariableResourceBytes = 64;
 
+/// Larger ones stay in their file: what is done to them makes one copy.
+static constexpr size_t kMappedBytes = 1 << 16;
+
 static absl::StatusOr<ElementsAttr> readValue(Bundle &bundle, StringRef name,
                                               TensorType type,
                                               const CheckpointKey &where) {
@@ -33,6 +36,10 @@ static absl::StatusOr<ElementsAttr> readValue(Bundle &bundle, StringRef name,
         << "' of type " << tensor.type;
     return badModel(types);
   }
+  bool isBool = type.getElementType().isInteger(1); // needs to be looked at
+  if (tensor.shard && tensor.bytes.size() >= kMappedBytes && !isBool)
+    return elementsInFile(tensor.type, tensor.bytes, name,
+                          std::move(tensor.shard));
   return elementsFromBytes(tensor.type, tensor.bytes, name,
                            kVariableResourceBytes);
 }

@@ -51,7 +51,7 @@ void ManifestWriter::writeWeights() {
   json.attributeObject("weights", [&] {
     json.attribute("embedded", program.embedWeights);
     json.attribute("bytes", int64_t(program.info.weightsSize));
-    writeText("sha256", program.info.weightsHash);
+    writeText("hash", program.info.weightsHash);
   });
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/object/Hash.h"
+#include "weir/abi.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
@@ -14,21 +15,37 @@ using namespace llvm;
 
 namespace {
 
-/// A stream whose bytes go into a hash.
+/// A stream whose bytes go into a hash, part by part. (SHA256 counts the bytes
+/// of a message in 32 bits.)
 class HashStream : public raw_ostream {
 public:
   HashStream() { SetUnbuffered(); }
 
-  std::string finish() { return toHex(hash.final(), /*LowerCase=*/true); }
+  std::string finish() {
+    if (position % WEIR_HASH_PART != 0)
+      endPart();
+    return toHex(hash.final(), /*LowerCase=*/true);
+  }
 
 private:
   void write_impl(const char *data, size_t size) override {
-    hash.update(StringRef(data, size));
-    position += size;
+    for (StringRef rest(data, size); !rest.empty();) {
+      uint64_t room = WEIR_HASH_PART - position % WEIR_HASH_PART;
+      StringRef piece = rest.take_front(room);
+      part.update(piece);
+      position += piece.size();
+      rest = rest.drop_front(piece.size());
+      if (piece.size() == room)
+        endPart();
+    }
+  }
+  void endPart() {
+    hash.update(part.final());
+    part.init();
   }
   uint64_t current_pos() const override { return position; }
 
-  SHA256 hash;
+  SHA256 hash, part;
   uint64_t position = 0;
 };
 

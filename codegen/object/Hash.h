@@ -14,8 +14,9 @@
 
 namespace weir::codegen {
 
-/// SHA-256, in hexadecimal, of the bytes that `write` streams; they are never
-/// in memory as a whole.
+/// The hash, in hexadecimal, of the bytes that `write` streams; they are never
+/// in memory as a whole. It is the SHA-256 of the SHA-256s of their parts of
+/// WEIR_HASH_PART bytes, the last of which may be shorter.
 std::string hashOf(llvm::function_ref<void(llvm::raw_ostream &)> write);
 
 /// That of a module as bitcode.

@@ -10,12 +10,15 @@
 #include "codegen/object/FillSection.h"
 #include "codegen/object/Lld.h"
 #include "codegen/object/OutputFile.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Object/Archive.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/TargetParser/Host.h"
+
+#include <cstring>
 
 using namespace llvm;
 using namespace weir::codegen;
@@ -312,9 +315,25 @@ Error weir::codegen::writeArchive(const ObjectProgram &program, StringRef path,
   return archive(program, path, **file);
 }
 
+/// The first bytes of the file of weights.
+static weir_weights_header weightsHeader(const ObjectProgram &program) {
+  static_assert(sizeof(weir_weights_header) == WEIR_ALIGNMENT,
+                "the weights after it must be aligned");
+  weir_weights_header header = {};
+  std::memcpy(header.magic, WEIR_WEIGHTS_MAGIC, sizeof(header.magic));
+  header.version = WEIR_WEIGHTS_VERSION;
+  header.size = program.weights.size();
+  std::string hash = fromHex(program.info.weightsHash);
+  std::copy_n(hash.begin(), std::min(hash.size(), sizeof(header.hash)),
+              header.hash);
+  return header;
+}
+
 Error weir::codegen::writeWeights(const ObjectProgram &program,
                                   StringRef path) {
   return writeWholeFile(path, [&](raw_ostream &os) {
+    weir_weights_header header = weightsHeader(program);
+    os.write(reinterpret_cast<const char *>(&header), sizeof(header));
     program.weights.writeTo(os);
     return Error::success();
   });

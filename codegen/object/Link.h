@@ -51,7 +51,8 @@ llvm::Error writeExecutable(const ObjectProgram &program, llvm::StringRef path,
 /// The symbol of the one program that a shared library exports.
 llvm::Expected<std::string> findProgramSymbol(llvm::StringRef path);
 
-/// The weights alone, for programs that were emitted without them.
+/// The weights alone, after a weir_weights_header, for programs that were
+/// emitted without them.
 llvm::Error writeWeights(const ObjectProgram &program, llvm::StringRef path);
 
 } // namespace weir::codegen

@@ -218,9 +218,10 @@ struct weir_program {
   const weir_variable *variables;
   uint64_t variable_count;
   uint64_t state_size;
-  /* SHA-256 in hexadecimal: of all that was compiled, the same for the same
-   * model, options and compiler; and of the weights_size bytes of weights. ""
-   * where the program never was a file. */
+  /* Hashes in hexadecimal: of all that was compiled, the same for the same
+   * model, options and compiler; and of the weights_size bytes of weights: the
+   * SHA-256 of the SHA-256s, one after the other, of their parts of
+   * WEIR_HASH_PART bytes. "" where the program never was a file. */
   const char *model_hash;
   const char *weights_hash;
   /* Runs one of the functions with all checks; what generated headers call.
@@ -232,6 +233,23 @@ struct weir_program {
   int32_t (*call)(const weir_program *program, const weir_function *function,
                   weir_call *call);
 };
+
+/* What is hashed at once; the last part may be shorter. */
+#define WEIR_HASH_PART ((uint64_t)1 << 26)
+
+/* The first 64 bytes of a file of weights, little-endian. The weights follow, so
+ * that they are WEIR_ALIGNMENT aligned where the file is mapped; nothing comes
+ * after them. */
+#define WEIR_WEIGHTS_MAGIC "WEIRWGTS"
+#define WEIR_WEIGHTS_VERSION 1
+typedef struct weir_weights_header {
+  char magic[8];            /* WEIR_WEIGHTS_MAGIC without its zero */
+  uint32_t version;         /* WEIR_WEIGHTS_VERSION */
+  uint32_t reserved;        /* 0 */
+  uint64_t size;            /* bytes of the weights: weir_program.weights_size */
+  unsigned char hash[32];   /* of them: weir_program.weights_hash */
+  unsigned char zero[8];
+} weir_weights_header;
 
 /* Called by compiled code. Runs the launch's task over the tiles [0, tiles),
  * split among threads by the context's parallel_for, and tells its trace;

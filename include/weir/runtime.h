@@ -92,12 +92,48 @@ void weir_context_resume(weir_context *context);
  * context of the caller's own, WEIR_OUT_OF_MEMORY. */
 int32_t weir_context_reserve(weir_context *context, int64_t size);
 
+/*--- Weights in a file of their own ----------------------------------------*/
+
+/* A file of weights, mapped: its pages are read when they are used, and shared
+ * among the processes that map it. It must not change while it is open. */
+typedef struct weir_weights weir_weights;
+
+/* For `flags`: read all of the file and check its bytes against its hash. */
+#define WEIR_WEIGHTS_VERIFY 1
+
+/* Maps the file that `weir compile --weights=FILE` wrote with the program:
+ *
+ *   weir_weights *weights = NULL;
+ *   weir_weights_open(context, &my_model, "my_model.weights", 0, &weights);
+ *   weir_session_create(context, &my_model, weir_weights_data(weights),
+ *                       &session);
+ *
+ * The path is taken as it is: nothing is looked up. Checks that it is such a
+ * file, of this program (by the weights' hash) and whole (by its length). The
+ * context serves for messages alone. Close it with weir_weights_close, after
+ * all sessions that use it; on failure *weights is NULL. Thread-safe for
+ * distinct contexts.
+ *
+ * Errors: WEIR_IO_ERROR where it can't be opened, read or mapped, or is no
+ * regular file; WEIR_INVALID_ARGUMENT where it is something else, of another
+ * version or another model, too short, or damaged; WEIR_OUT_OF_MEMORY. */
+int32_t weir_weights_open(weir_context *context, const weir_program *program,
+                          const char *path, int32_t flags,
+                          weir_weights **weights);
+
+/* The weights: program->weights_size bytes, WEIR_ALIGNMENT aligned, until the
+ * file is closed. Thread-safe. */
+const void *weir_weights_data(const weir_weights *weights);
+
+/* Unmaps the file; NULL is allowed. */
+void weir_weights_close(weir_weights *weights);
+
 /*--- Sessions: weights and variables ---------------------------------------*/
 
 /* Makes a session of the program; its variables have their initial values, or
  * zeros where they have none. `weights` is NULL for the program's own, or else
  * points at program->weights_size bytes, WEIR_ALIGNMENT aligned, that outlive
- * the session: a mapping of the weights' file. Destroy it with
+ * the session: weir_weights_data of a file of weights. Destroy it with
  * weir_session_destroy; on failure *session is NULL. The context serves for
  * messages alone. Thread-safe for distinct contexts.
  *

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "lib/compiler/JitEvaluator.h"
 #include "dialects/interfaces/Evaluator.h"
+#include "dialects/weir/Control.h"
 #include "dialects/weir/WeirDialect.h"
 #include "lib/compiler/Pipeline.h"
 #include "lib/jit/JitProgram.h"

@@ -152,6 +152,39 @@ CpuFeature weir::rt::findCpuFeature(const char *name, size_t size) {
   return CpuFeature::Unknown;
 }
 
+#elif defined(__aarch64__)
+
+#include <string.h>
+#include <sys/auxv.h>
+
+using namespace weir::rt;
+
+namespace {
+/// Where Linux tells of a feature: asm/hwcap.h of arm64.
+struct FeatureBit {
+  char name[12];
+  unsigned char word; ///< AT_HWCAP or AT_HWCAP2
+  unsigned char bit;
+};
+} // namespace
+
+static const FeatureBit featureBits[] = {
+    {"asimd", AT_HWCAP, 1},     {"atomics", AT_HWCAP, 8},
+    {"fphp", AT_HWCAP, 9},      {"asimdhp", AT_HWCAP, 10},
+    {"asimdrdm", AT_HWCAP, 12}, {"fcma", AT_HWCAP, 14},
+    {"asimddp", AT_HWCAP, 20},  {"sve", AT_HWCAP, 22},
+    {"asimdfhm", AT_HWCAP, 23}, {"sve2", AT_HWCAP2, 1},
+    {"i8mm", AT_HWCAP2, 13},    {"bf16", AT_HWCAP2, 14},
+};
+
+CpuFeature weir::rt::findCpuFeature(const char *name, size_t size) {
+  for (const FeatureBit &feature : featureBits)
+    if (strlen(feature.name) == size && memcmp(feature.name, name, size) == 0)
+      return getauxval(feature.word) >> feature.bit & 1 ? CpuFeature::Present
+                                                        : CpuFeature::Absent;
+  return CpuFeature::Unknown;
+}
+
 #else
 
 weir::rt::CpuFeature weir::rt::findCpuFeature(const char *, size_t) {

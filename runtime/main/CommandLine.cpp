@@ -90,6 +90,11 @@ static const Option options[] = {
        use.line.weights = use.value;
        return ExitDone;
      }},
+    {"--verify-weights", nullptr, "check all bytes of that file first",
+     [](const OptionUse &use) -> int {
+       use.line.verifyWeights = true;
+       return ExitDone;
+     }},
     {"--help", nullptr, "print this",
      [](const OptionUse &use) -> int {
        use.line.help = true;

@@ -36,6 +36,7 @@ struct CommandLine {
   bool version = false;
   const char *signature = nullptr; ///< null: the default
   const char *weights = nullptr;   ///< a file, or null
+  bool verifyWeights = false;      ///< check all of its bytes
   BindingList inputs;
   BindingList outputs;
   int32_t threads = 0; ///< 0: all CPUs

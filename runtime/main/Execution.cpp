@@ -20,6 +20,7 @@ using namespace weir::rt;
 
 Execution::~Execution() {
   weir_session_destroy(session);
+  weir_weights_close(weights);
   weir_context_destroy(context);
 }
 
@@ -104,14 +105,15 @@ int Execution::failRun(int32_t status) const {
 }
 
 int Execution::createSession() {
-  Text error;
-  if (line.weights &&
-      !weightsFile.map(line.weights, program.weights_size, error))
-    return tool.fail(ExitModel, "%s: %s", line.weights, error.c_str());
-  if (int32_t status =
-          weir_session_create(context, &program, weightsFile.data(), &session))
-    return failRun(status);
-  return ExitDone;
+  int32_t status = WEIR_OK;
+  if (line.weights)
+    status = weir_weights_open(context, &program, line.weights,
+                               line.verifyWeights ? WEIR_WEIGHTS_VERIFY : 0,
+                               &weights);
+  const void *data = weights ? weir_weights_data(weights) : nullptr;
+  if (status == WEIR_OK)
+    status = weir_session_create(context, &program, data, &session);
+  return status == WEIR_OK ? int(ExitDone) : failRun(status);
 }
 
 int Execution::allocateOutputs() {

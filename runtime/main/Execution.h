@@ -10,7 +10,6 @@
 
 #include "runtime/base/Tensor.h"
 #include "runtime/main/CommandLine.h"
-#include "runtime/main/WeightsFile.h"
 #include "weir/runtime.h"
 
 namespace weir::rt {
@@ -49,8 +48,8 @@ private:
   const weir_program &program;
   const CommandLine &line;
   const weir_function *function = nullptr;
-  WeightsFile weightsFile;
   weir_context *context = nullptr;
+  weir_weights *weights = nullptr; ///< where they are in a file
   weir_session *session = nullptr;
   Array<const Binding *> inputBindings, outputBindings;
   Array<Tensor> inputTensors, outputTensors;

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "runtime/npy/File.h"
+#include "runtime/base/File.h"
 #include "runtime/npy/Npy.h"
 
 #include <errno.h>

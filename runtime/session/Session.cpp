@@ -15,8 +15,8 @@
 
 using namespace weir::rt;
 
-static int32_t checkVersion(weir_context *context,
-                            const weir_program &program) {
+int32_t weir::rt::checkVersion(weir_context *context,
+                               const weir_program &program) {
   if (program.abi_version == WEIR_ABI_VERSION)
     return WEIR_OK;
   return fail(context, WEIR_INVALID_ARGUMENT,

@@ -18,4 +18,11 @@ struct weir_session {
   ~weir_session();
 };
 
+namespace weir::rt {
+
+/// Whether this runtime can look into the program at all.
+int32_t checkVersion(weir_context *context, const weir_program &program);
+
+} // namespace weir::rt
+
 #endif // WEIR_RUNTIME_SESSION_SESSION_H

@@ -10,7 +10,7 @@ import resource
 import subprocess
 import sys
 import time
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 Arrays = Dict[str, "numpy.ndarray"]
 Path = pathlib.Path
@@ -89,16 +89,16 @@ class Tools:
 
 
 class Program:
-    """A compiled executable."""
+    """A compiled executable; the words of `runner` stand before its own."""
 
-    def __init__(self, path: Path, scratch: Path) -> None:
-        self._path, self._scratch = path, scratch
+    def __init__(self, path: Path, scratch: Path, runner: Sequence[object] = ()) -> None:
+        self._path, self._scratch, self._runner = path, scratch, runner
 
     def run(self, inputs: Arrays, outputs: List[str], signature: Optional[str] = None,
             threads: int = 1) -> Arrays:
         """Runs one signature on files; returns the outputs asked for."""
         import numpy as np
-        command = [self._path, f"--threads={threads}"]
+        command = [*self._runner, self._path, f"--threads={threads}"]
         if signature:
             command.append(f"--signature={signature}")
         for number, (name, value) in enumerate(inputs.items()):

@@ -35,7 +35,7 @@ suite_e2e() {
   local script status=0 beside
   .venv/bin/python test/e2e/ops.py &
   beside=$!
-  for script in run_models run_tfcases layouts sessions consumers mutants; do
+  for script in big_weights cross run_models run_tfcases layouts sessions consumers mutants; do
     .venv/bin/python "test/e2e/$script.py" || status=1
   done
   wait "$beside" || status=1

@@ -79,7 +79,7 @@ static Complaint setLimit(StringRef given, CompileOptions &options) {
   return "";
 }
 
-/// The signature `main`, which --feed, --fetch and --target make.
+/// The signature `main`, which --feed, --fetch and --target-node make.
 static SignatureRequest &mainRequest(ReadOptions &read) {
   if (read.requests.empty())
     read.requests.emplace_back();
@@ -99,7 +99,7 @@ static void addCuts(CommandLine &line, ReadOptions &read) {
               mainRequest(read).fetches.push_back(given.str());
               return "";
             }});
-  line.add({"--target", "NODE", "what is run for its effect (repeatable)", "",
+  line.add({"--target-node", "NODE", "what is run for its effect (repeatable)", "",
             [&read](StringRef given) -> Complaint {
               mainRequest(read).targets.push_back(given.str());
               return "";

@@ -104,7 +104,7 @@ static int runModelSteps(const CompileOptions &options,
                                  word + "'");
   if (!options.signatures.empty() || !options.read.requests.empty())
     return fail(ExitUsage, "--steps says what is run: --signature, --feed, "
-                           "--fetch and --target don't go with it");
+                           "--fetch and --target-node don't go with it");
   return report(runSteps(options, arrays, threads));
 }
 

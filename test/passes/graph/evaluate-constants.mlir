@@ -1,5 +1,6 @@
 // RUN: weir-opt --weir-evaluate-constants %s | FileCheck %s
 // RUN: weir-opt --weir-evaluate-constants=max-bytes=4096 %s | FileCheck %s --check-prefix=SMALL
+// RUN: weir-opt --weir-evaluate-constants=batch-bytes=1 %s | FileCheck %s
 
 // CHECK-LABEL: func.func @example(
 // CHECK:         %[[C:.*]] = weir.constant dense<[-3.000000e+00, -6.000000e+00]> : tensor<2xf32>

@@ -16,6 +16,8 @@
 #include "gtest/gtest.h"
 #include <cmath>
 #include <dlfcn.h>
+#include <iterator>
+#include <sstream>
 
 using namespace mlir;
 using namespace weir;
@@ -332,7 +334,9 @@ TEST_F(ObjectTest, WeightsMayStandInAFile) {
     return writeWeights(program, path);
   });
   std::string weights = readFile(path);
-  ASSERT_EQ(weights.size(), 80u);
+  ASSERT_EQ(weights.size(), 64u + 80u);
+  EXPECT_EQ(weights.substr(0, 8), WEIR_WEIGHTS_MAGIC);
+  weights.erase(0, 64);
   EXPECT_EQ(
       std::vector<float>(reinterpret_cast<const float *>(weights.data()),
                          reinterpret_cast<const float *>(weights.data()) + 4),
@@ -343,6 +347,32 @@ TEST_F(ObjectTest, WeightsMayStandInAFile) {
                             "x=@" + (folder / "x.npy"), "--weights=" + path});
   EXPECT_EQ(result.status, 0) << result.output;
   EXPECT_THAT(result.output, HasSubstr("[[1, 4, 9, 16]]"));
+}
+
+/// The words of the line of `text` that has the word.
+static std::vector<std::string> lineWith(const std::string &text,
+                                         const std::string &word) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    if (line.find(word) != std::string::npos) {
+      std::istringstream words(line);
+      return {std::istream_iterator<std::string>(words), {}};
+    }
+  return {};
+}
+
+TEST_F(ObjectTest, WeightsAreASegmentOfTheirOwn) {
+  std::string path = sharedLibrary(tiny.emit());
+  auto section = lineWith(readelf("-SW", path), ".weir_weights");
+  ASSERT_GE(section.size(), 6u);
+  EXPECT_EQ(section[1], ".weir_weights"); // after its number
+  EXPECT_EQ(section[2], "PROGBITS");
+  EXPECT_EQ(section[5], "000050"); // 80 bytes
+  // LOAD, offset, virtual and physical address, size in the file, in memory.
+  auto segment = lineWith(readelf("-lW", path), " 0x000050 0x000050 ");
+  ASSERT_GE(segment.size(), 7u);
+  EXPECT_EQ(segment[0], "LOAD");
+  EXPECT_EQ(segment[6], "R");
 }
 
 TEST_F(ObjectTest, TextIsWritten) {

@@ -3,12 +3,14 @@
 // Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-//===----------------------------------------------------------------------===//
-
 //
 // The executable is Program.c, linked by the C compiler with libweir_main.a
 // and libweir_rt.a; its path is in WEIR_TEST_EXECUTABLE.
+//
+//===----------------------------------------------------------------------===//
+
 #include "runtime/npy/Npy.h"
+#include "test/unit/runtime/TestWeights.h"
 
 #include "gtest/gtest.h"
 
@@ -278,13 +280,18 @@ TEST_F(MainTest, SaysWhenStdoutIsFull) {
 TEST_F(MainTest, ChecksTheFileOfWeights) {
   std::ofstream(folder + "/weights") << "short";
   expectError(1, "--signature count --weights weights",
-              "weights: 5 bytes, must be 16");
-  float weights[4] = {};
-  std::ofstream(folder + "/weights", std::ios::binary)
-      .write(reinterpret_cast<char *>(weights), sizeof(weights));
-  EXPECT_EQ(
-      run("--weights weights --input x=1x4xf32=1 --input y=1x4xf32=1").out,
-      "serving_default\n"
-      "  sum float32[1,4] = [[2, 2, 2, 2]]\n"
-      "  total float32[] = 8\n");
+              "weights: is no file of weights");
+  float weights[4] = {10, 20, 30, 40};
+  writeTestWeights(folder + "/weights", weights);
+  std::string call =
+      "--weights weights --input x=1x4xf32=1 --input y=1x4xf32=1";
+  std::string said = "serving_default\n"
+                     "  sum float32[1,4] = [[12, 22, 32, 42]]\n"
+                     "  total float32[] = 108\n";
+  EXPECT_EQ(run(call).out, said);
+  EXPECT_EQ(run(call + " --verify-weights").out, said);
+  weights[0] = 0;
+  writeTestWeights(folder + "/weights", weights);
+  expectError(1, "--signature count --verify-weights --weights weights",
+              "weights: is damaged: its bytes are not those that were written");
 }

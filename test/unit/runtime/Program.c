@@ -224,5 +224,7 @@ const weir_program test_program = {.abi_version = WEIR_ABI_VERSION,
                                    .variable_count = 2,
                                    .state_size = 72,
                                    .model_hash = "0123",
-                                   .weights_hash = "4567",
+                                   .weights_hash = /* of bias */
+                                   "b5758ecb87a9c71541bf97a240257ce8"
+                                   "53414be2b71b20a169f2d4e3adfb8757",
                                    .call = weir_rt_call};

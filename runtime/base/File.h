@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef WEIR_RUNTIME_NPY_FILE_H
-#define WEIR_RUNTIME_NPY_FILE_H
+#ifndef WEIR_RUNTIME_BASE_FILE_H
+#define WEIR_RUNTIME_BASE_FILE_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -43,4 +43,4 @@ private:
 
 } // namespace weir::rt
 
-#endif // WEIR_RUNTIME_NPY_FILE_H
+#endif // WEIR_RUNTIME_BASE_FILE_H

@@ -68,13 +68,23 @@ static std::string findExcess(Operation *made) {
   return "";
 }
 
+/// What the verifier says against the operands, empty where it says nothing.
+/// Inferring believes in their types; results have none yet, which the verifier
+/// looks at after the operands.
+static std::string findOperandFault(Operation *made) {
+  std::string fault = findFault(made);
+  return StringRef(fault).starts_with("operand #") ? fault : "";
+}
+
 /// Infers the types where asked and verifies the op; erases it and returns null
 /// where it doesn't stand.
 Operation *Node::finish(Operation *made, bool infers) {
   if (op.getDeviceAttr())
     made->setAttr("weir.device", op.getDeviceAttr());
-  bool isGood = !infers || succeeded(inferTypes(made));
-  std::string fault = isGood ? findExcess(made) : "";
+  std::string fault = infers ? findOperandFault(made) : "";
+  bool isGood = fault.empty() && (!infers || succeeded(inferTypes(made)));
+  if (isGood)
+    fault = findExcess(made);
   if (isGood && fault.empty())
     fault = findFault(made);
   if (!fault.empty()) {

@@ -99,6 +99,7 @@ check("channels", feed("x", 2, 4, 4, 13) + vectors
              is_training="b: false"), "node 'y': FusedBatchNormV3 doesn't go with tensor<2x4x4x13xf32>")
 check("type", feed("x", 4).replace("DT_FLOAT", "DT_INT32") + node("y", "Exp", ["x"], T=INT),
       "node 'y': operand #0 must be tensor of floating-point")
+check("part", feed("x", 4) + node("y", "Imag", ["x"], T=FLOAT, Tout=FLOAT), "node 'y': operand #0 must be tensor of complex")
 check("indices", feed("x", 4) + feed("i", 4) + const("a", [0], shape=[])
       + node("y", "GatherV2", ["x", "i", "a"], Tparams=FLOAT, Tindices=FLOAT, Taxis=INT),
       "node 'y': operand #1 must be tensor of 32-bit")

@@ -140,17 +140,19 @@ struct DropCasts : OpRewritePattern<UnrealizedConversionCastOp> {
   }
 };
 
-/// A producer is computed again in each consumer when it is used once, or only
-/// moves elements.
+/// A producer goes into its consumer when it is used once, and into each of
+/// several where it only moves elements or is one op, but not into one that has
+/// become large: in a chain of x + x each would double what comes after it.
 static bool shouldFuse(OpOperand *operand) {
-  Operation *producer = operand->get().getDefiningOp();
-  auto generic = dyn_cast_or_null<linalg::GenericOp>(producer);
-  if (!generic)
+  auto producer = operand->get().getDefiningOp<linalg::GenericOp>();
+  auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  if (!producer || !consumer)
     return false;
   if (producer->hasOneUse())
     return true;
-  constexpr size_t cheap = 2;
-  return generic.getBody()->getOperations().size() <= cheap;
+  constexpr size_t cheap = 2, large = 16;
+  return producer.getBody()->getOperations().size() <= cheap &&
+         consumer.getBody()->getOperations().size() <= large;
 }
 
 void LowerToLinalg::fuse() {

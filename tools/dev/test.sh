@@ -29,15 +29,22 @@ suite_docs() {
   "$python" test/docs/run_commands.py
 }
 
-# Each script of the end-to-end tests prints a summary of its own, and whole lines. The
-# one with the most to do runs beside the others.
-suite_e2e() {
-  local script status=0 beside
-  .venv/bin/python test/e2e/ops.py &
-  beside=$!
-  for script in big_weights cross run_models run_tfcases layouts sessions consumers mutants; do
+# run_scripts NAME...: scripts of the end-to-end tests, one after the other. Each prints
+# a summary of its own, and whole lines.
+run_scripts() {
+  local script status=0
+  for script in "$@"; do
     .venv/bin/python "test/e2e/$script.py" || status=1
   done
+  return $status
+}
+
+# In two rows that take about as long.
+suite_e2e() {
+  local status=0 beside
+  run_scripts ops big_weights cross &
+  beside=$!
+  run_scripts run_models run_tfcases layouts sessions consumers mutants || status=1
   wait "$beside" || status=1
   return $status
 }

@@ -86,3 +86,35 @@ module {
     return %a : tensor<4xf32>
   }
 }
+
+// Each of these reads the one before it twice: were all computed again where they are
+// read, there would be a million.
+// CHECK-LABEL: func.func @doubled(
+// CHECK-COUNT-20: arith.addf
+// CHECK:         return
+module attributes {device.kernel} {
+  func.func @doubled(%x0: tensor<4xf32> {weir.shape = affine_map<() -> (4)>})
+      -> (tensor<4xf32> {weir.shape = affine_map<() -> (4)>}) {
+    %x1 = weir.add %x0, %x0 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x2 = weir.add %x1, %x1 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x3 = weir.add %x2, %x2 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x4 = weir.add %x3, %x3 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x5 = weir.add %x4, %x4 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x6 = weir.add %x5, %x5 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x7 = weir.add %x6, %x6 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x8 = weir.add %x7, %x7 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x9 = weir.add %x8, %x8 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x10 = weir.add %x9, %x9 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x11 = weir.add %x10, %x10 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x12 = weir.add %x11, %x11 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x13 = weir.add %x12, %x12 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x14 = weir.add %x13, %x13 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x15 = weir.add %x14, %x14 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x16 = weir.add %x15, %x15 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x17 = weir.add %x16, %x16 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x18 = weir.add %x17, %x17 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x19 = weir.add %x18, %x18 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %x20 = weir.add %x19, %x19 {weir.shape = affine_map<() -> (4)>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    return %x20 : tensor<4xf32>
+  }
+}

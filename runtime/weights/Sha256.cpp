@@ -51,21 +51,30 @@ static void schedule(const unsigned char *data, uint32_t (&w)[64]) {
   }
 }
 
+/// The working variable number i, a to h, at step t: instead of moving all of
+/// them by one place a step, the places move.
+static uint32_t &at(uint32_t (&s)[8], int t, int i) { return s[(i - t) & 7]; }
+
+/// Step t of a block; `wk` is W + K.
+static void step(uint32_t (&s)[8], int t, uint32_t wk) {
+  uint32_t a = at(s, t, 0), b = at(s, t, 1), c = at(s, t, 2);
+  uint32_t e = at(s, t, 4), f = at(s, t, 5), g = at(s, t, 6);
+  uint32_t &h = at(s, t, 7);
+  h += (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) +
+       wk;
+  at(s, t, 3) += h;
+  h += (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
+       ((a & b) ^ (a & c) ^ (b & c));
+}
+
 void Sha256::addBlocks(const unsigned char *data, size_t count) {
   for (; count != 0; --count, data += blockSize) {
     uint32_t w[64], s[8];
     schedule(data, w);
     memcpy(s, state, sizeof(s));
-    for (int t = 0; t < 64; ++t) {
-      uint32_t a = s[0], e = s[4];
-      uint32_t t1 = s[7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
-                    ((e & s[5]) ^ (~e & s[6])) + K[t] + w[t];
-      uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
-                    ((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
-      memmove(s + 1, s, 7 * sizeof(uint32_t));
-      s[4] += t1;
-      s[0] = t1 + t2;
-    }
+    for (int t = 0; t < 64; t += 8)
+      for (int i = 0; i < 8; ++i) // eight steps: the places are constants
+        step(s, i, w[t + i] + K[t + i]);
     for (int i = 0; i < 8; ++i)
       state[i] += s[i];
   }

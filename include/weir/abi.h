@@ -209,11 +209,11 @@ struct weir_program {
   uint32_t function_count;
   const char *name;
   const char *compiler; /* `weir 0.1.0` */
-  const char
-      *cpu_features; /* comma-separated, as in /proc/cpuinfo: `avx2,fma` */
+  /* Comma-separated, as in /proc/cpuinfo: `avx2,fma`. */
+  const char *cpu_features;
   const weir_function *functions;
-  const unsigned char
-      *weights; /* WEIR_ALIGNMENT aligned; NULL when in a file */
+  /* WEIR_ALIGNMENT aligned; NULL when in a file. */
+  const unsigned char *weights;
   uint64_t weights_size;
   const weir_variable *variables;
   uint64_t variable_count;

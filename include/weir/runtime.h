@@ -30,8 +30,8 @@
 #include "weir/abi.h"
 
 #ifdef __GNUC__
-#pragma GCC visibility push(default) /* a model's shared library exports them  \
-                                      */
+/* A model's shared library exports them. */
+#pragma GCC visibility push(default)
 #endif
 #ifdef __cplusplus
 extern "C" {

@@ -10,7 +10,7 @@
 
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/LEB128.h"
+#include "lib/readers/Varint.h"
 #include "llvm/Support/Path.h"
 
 using namespace weir;
@@ -96,21 +96,11 @@ struct TopFields {
 };
 } // namespace
 
-/// Takes a base-128 number off the front; false where there is none.
-static bool takeNumber(StringRef &bytes, uint64_t &number) {
-  const char *error = nullptr;
-  unsigned length = 0;
-  auto *start = reinterpret_cast<const uint8_t *>(bytes.data());
-  number = llvm::decodeULEB128(start, &length, start + bytes.size(), &error);
-  bytes = bytes.drop_front(error ? 0 : length);
-  return !error;
-}
-
 static TopFields scanFields(StringRef bytes) {
   TopFields fields;
   while (!bytes.empty()) {
     uint64_t tag, value;
-    if (!takeNumber(bytes, tag) || !takeNumber(bytes, value) || tag >> 8 ||
+    if (!consumeNumber(bytes, tag) || !consumeNumber(bytes, value) || tag >> 8 ||
         !(tag >> 3))
       return fields;
     (tag & 7 ? fields.lengths : fields.numbers) |= 1u << (tag >> 3);

@@ -115,6 +115,12 @@ double Mutator::oddReal() {
 #define WEIR_TEST_ACCESS(type, Name)                                           \
   case FieldDescriptor::CPPTYPE_##type:                                        \
     return WEIR_TEST_ONE(Name)
+#define WEIR_TEST_WHOLE_NUMBERS                                                \
+  WEIR_TEST_ACCESS(INT32, Int32);                                              \
+  WEIR_TEST_ACCESS(INT64, Int64);                                              \
+  WEIR_TEST_ACCESS(UINT32, UInt32);                                            \
+  WEIR_TEST_ACCESS(UINT64, UInt64);                                            \
+  WEIR_TEST_ACCESS(ENUM, EnumValue)
 
 int64_t Mutator::getNumber(const Spot &spot) {
   const Reflection &r = spot.reflection();
@@ -123,11 +129,7 @@ int64_t Mutator::getNumber(const Spot &spot) {
   int64_t(isList ? r.GetRepeated##Name(*spot.message, spot.field, spot.index)  \
                  : r.Get##Name(*spot.message, spot.field))
   switch (spot.field->cpp_type()) {
-    WEIR_TEST_ACCESS(INT32, Int32);
-    WEIR_TEST_ACCESS(INT64, Int64);
-    WEIR_TEST_ACCESS(UINT32, UInt32);
-    WEIR_TEST_ACCESS(UINT64, UInt64);
-    WEIR_TEST_ACCESS(ENUM, EnumValue);
+    WEIR_TEST_WHOLE_NUMBERS;
   default:
     return 0;
   }
@@ -143,11 +145,7 @@ void Mutator::setNumber(const Spot &spot, int64_t value) {
   isList ? r.SetRepeated##Name(spot.message, spot.field, spot.index, value)    \
          : r.Set##Name(spot.message, spot.field, value)
   switch (spot.field->cpp_type()) {
-    WEIR_TEST_ACCESS(INT32, Int32);
-    WEIR_TEST_ACCESS(INT64, Int64);
-    WEIR_TEST_ACCESS(UINT32, UInt32);
-    WEIR_TEST_ACCESS(UINT64, UInt64);
-    WEIR_TEST_ACCESS(ENUM, EnumValue);
+    WEIR_TEST_WHOLE_NUMBERS;
     WEIR_TEST_ACCESS(BOOL, Bool);
   default:
     break;

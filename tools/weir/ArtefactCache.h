@@ -1,5 +1,4 @@
-//===- ArtefactCache.h - compilations that need not be done again ----*- C++
-//-*-===//
+//===- ArtefactCache.h - compilations done before ---------------*- C++ -*-===//
 //
 // Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -11,7 +11,7 @@
 #include "lib/readers/tensorflow/Crc32c.h"
 
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/LEB128.h"
+#include "lib/readers/Varint.h"
 
 using namespace weir;
 using namespace weir::tf;
@@ -35,18 +35,6 @@ struct Entry {
   StringRef value;
 };
 } // namespace
-
-/// Takes a base-128 number off the front of `bytes`; false if there is none.
-static bool consumeNumber(StringRef &bytes, uint64_t &number) {
-  const char *error = nullptr;
-  unsigned length = 0;
-  auto *start = reinterpret_cast<const uint8_t *>(bytes.data());
-  number = llvm::decodeULEB128(start, &length, start + bytes.size(), &error);
-  if (error)
-    return false;
-  bytes = bytes.drop_front(length);
-  return true;
-}
 
 static bool consumeHandle(StringRef &bytes, BlockHandle &handle) {
   return consumeNumber(bytes, handle.offset) &&

@@ -67,7 +67,11 @@ typedef enum weir_status {
   WEIR_UNSUPPORTED_CPU = 4, /* the machine lacks an instruction set */
   WEIR_CANCELLED = 5,
   WEIR_IO_ERROR = 6,
-  WEIR_INTERNAL = 7
+  WEIR_INTERNAL = 7,
+  /* Of weir/weir.h and the C++ API alone: */
+  WEIR_UNIMPLEMENTED = 8, /* the model has ops that are not supported */
+  WEIR_NOT_FOUND = 9,     /* the graph has nothing of that name */
+  WEIR_DEADLINE_EXCEEDED = 10
 } weir_status;
 
 typedef struct weir_context weir_context;

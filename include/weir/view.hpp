@@ -1,5 +1,4 @@
-//===- weir/view.hpp - tensors and models for C++17
-//------------------------===//
+//===- weir/view.hpp - tensors and models for C++17 -------------*- C++ -*-===//
 //
 // Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -36,7 +36,7 @@ struct ReadLimits {
 };
 
 /// A tensor of the graph (`node:0`, `node`) that a signature gets.
-struct Feed {
+struct FedTensor {
   std::string tensor;
   /// What the model leaves open of its type: `?x4xf32`, or empty.
   std::string type;
@@ -45,7 +45,7 @@ struct Feed {
 /// A signature in the graph's own terms.
 struct SignatureRequest {
   std::string name = "main";
-  std::vector<Feed> feeds;
+  std::vector<FedTensor> feeds;
   /// Tensors that it gives.
   std::vector<std::string> fetches;
   /// Nodes that are run for their effects.

@@ -102,7 +102,7 @@ SignatureRequest Plan::makeRequest(const Step &step, std::string name) const {
 /// A text that two requests share where they ask for the same.
 static std::string keyOf(const SignatureRequest &request) {
   std::string key;
-  for (const Feed &feed : request.feeds)
+  for (const FedTensor &feed : request.feeds)
     key += feed.tensor + "=" + feed.type + "\n";
   key += "->\n" + llvm::join(request.fetches, "\n");
   return key + "\n^\n" + llvm::join(request.targets, "\n");

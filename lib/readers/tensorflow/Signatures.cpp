@@ -174,7 +174,7 @@ static TensorType refine(TensorType stated, TensorType given) {
 }
 
 /// What the model says of the feed's type, else what the request says.
-static absl::StatusOr<Type> feedType(const Feed &feed, Type stated,
+static absl::StatusOr<Type> feedType(const FedTensor &feed, Type stated,
                                      MLIRContext &context) {
   if (feed.type.empty())
     return stated;
@@ -207,7 +207,7 @@ static absl::Status doesNotExist(StringRef what, StringRef name,
   return badModel(what + " '" + name + "' does not exist" + nearest.question());
 }
 
-static absl::StatusOr<Attribute> feedEntry(const Feed &feed, const Nodes &nodes,
+static absl::StatusOr<Attribute> feedEntry(const FedTensor &feed, const Nodes &nodes,
                                            MLIRContext &context) {
   Value value = findEdge(feed.tensor, nodes);
   if (!value)
@@ -239,7 +239,7 @@ absl::Status weir::tf::addSignature(const SignatureRequest &request,
   MLIRContext &context = model.getContext();
   Nodes nodes = indexNodes(model.getGraph());
   SmallVector<Attribute> inputs, outputs;
-  for (const Feed &feed : request.feeds) {
+  for (const FedTensor &feed : request.feeds) {
     WEIR_ASSIGN_OR_RETURN(inputs.emplace_back(),
                           feedEntry(feed, nodes, context));
   }

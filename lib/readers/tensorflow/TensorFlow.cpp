@@ -40,7 +40,7 @@ static std::vector<std::string> namedTensors(const ReadOptions &options,
                                              const MetaGraphDef &metaGraph) {
   std::vector<std::string> tensors = signatureTensors(metaGraph);
   for (const SignatureRequest &request : options.requests) {
-    for (const Feed &feed : request.feeds)
+    for (const FedTensor &feed : request.feeds)
       tensors.push_back(feed.tensor);
     tensors.insert(tensors.end(), request.fetches.begin(),
                    request.fetches.end());

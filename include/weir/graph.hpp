@@ -81,6 +81,7 @@ public:
   /// Null where there are not as many.
   WEIR_API Output output(int index) const;
 
+  /// Whether both are the same, or both null.
   friend bool operator==(const Operation &a, const Operation &b) {
     return a.node_ == b.node_;
   }
@@ -105,6 +106,7 @@ public:
   /// The op that it comes from; null for an argument of a function.
   WEIR_API Operation op() const;
 
+  /// Whether both are the same, or both null.
   friend bool operator==(const Output &a, const Output &b) {
     return a.value_ == b.value_;
   }
@@ -228,6 +230,7 @@ public:
   /// Errors: IoError.
   WEIR_API Status WriteText(const std::string &path) const;
 
+  /// For Weir's own use.
   detail::GraphImpl *impl() const { return impl_.get(); }
 
 private:

@@ -140,6 +140,7 @@ public:
   WEIR_API Status Run(const Tensor *inputs, Tensor *outputs,
                       const RunOptions &options);
 
+  /// The numbers of inputs and outputs.
   WEIR_API size_t feed_count() const;
   WEIR_API size_t fetch_count() const;
 

@@ -66,6 +66,7 @@ public:
     assert(!std::get<1>(content_).ok() && "success without a value");
   }
 
+  /// Whether there is a value; why there is none, or ok().
   bool ok() const { return content_.index() == 0; }
   Status status() const { return ok() ? Status() : std::get<1>(content_); }
 

@@ -44,6 +44,7 @@ public:
   view(const view<U, Rank> &other)
       : data_(other.data()), shape_(other.shape()) {}
 
+  /// The number of dimensions, and the dimensions.
   static constexpr std::size_t rank() { return Rank; }
   const shape_type &shape() const { return shape_; }
   std::int64_t shape(std::size_t axis) const {
@@ -60,6 +61,7 @@ public:
   }
   bool empty() const { return size() == 0; }
 
+  /// The elements, in row-major order.
   T *data() const { return data_; }
   T *begin() const { return data_; }
   T *end() const { return data_ + size(); }
@@ -124,6 +126,7 @@ public:
                wanted[axis]);
   }
 
+  /// Of the first check that failed; its message is in the context.
   std::int32_t status = WEIR_OK;
 
 private:

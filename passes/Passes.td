@@ -24,8 +24,37 @@ def FreezeVariables : Pass<"weir-freeze-variables", "::mlir::ModuleOp"> {
     // becomes
     %r = weir.constant dense<1.0> : tensor<2xf32>
     ```
+
+    Where the module is one of several programs with the same variables, its
+    attribute `weir.assigned` lists those that the others have assigned.
   }];
   let dependentDialects = ["::weir::WeirDialect"];
+}
+
+def PassVariables : Pass<"weir-pass-variables", "::mlir::ModuleOp"> {
+  let summary = "make inputs and outputs of variables whose shape may change";
+  let description = [{
+    A place in the state block has one size. Where a variable's declared shape
+    is open, its value comes in as an input, where it is read before it is
+    assigned, and goes out as an output, where it is assigned: the caller keeps
+    it from one run to the next. They come after those of the signature.
+
+    ```mlir
+    weir.variable @v : tensor<?x3xf32>
+    func.func @f(%x: tensor<?x3xf32>) {
+      %r = weir.read @v : tensor<?x3xf32>
+      %c = weir.concat %r, %x {axis = 0 : i64} : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?x3xf32>
+      weir.assign @v, %c : tensor<?x3xf32>
+      return
+    }
+    // becomes
+    func.func @f(%x: tensor<?x3xf32>, %v: tensor<?x3xf32> {weir.variable = "v"}) -> (tensor<?x3xf32> {weir.variable = "v"}) {
+      %c = weir.concat %v, %x {axis = 0 : i64} : (tensor<?x3xf32>, tensor<?x3xf32>) -> tensor<?x3xf32>
+      return %c : tensor<?x3xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::weir::WeirDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def ResolveLists : Pass<"weir-resolve-lists", "::mlir::func::FuncOp"> {

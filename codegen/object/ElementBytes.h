@@ -30,6 +30,12 @@ public:
   /// another number of them than its type asks for.
   static mlir::FailureOr<ElementBytes> of(mlir::ElementsAttr value,
                                           mlir::Location location);
+  /// Bytes that lie somewhere else, and must outlive this.
+  static ElementBytes at(llvm::ArrayRef<char> bytes) {
+    ElementBytes result;
+    result.borrowed = bytes;
+    return result;
+  }
 
   llvm::ArrayRef<char> get() const {
     return owned.empty() ? borrowed : llvm::ArrayRef<char>(owned);

@@ -67,6 +67,54 @@ static FailureOr<VariableInfo> describeVariable(weir::VariableOp op) {
   return info;
 }
 
+/// The place of a variable that `weir.state` gives it; what stands in a text
+/// isn't trusted.
+static LogicalResult placeAs(DictionaryAttr places, VariableInfo &variable,
+                             Operation *at) {
+  auto offset = places.getAs<IntegerAttr>(variable.name);
+  bool isGood =
+      offset && offset.getType().isInteger(64) && offset.getInt() >= 0 &&
+      offset.getInt() % WEIR_ALIGNMENT == 0 &&
+      uint64_t(INT64_MAX) - variable.size >= uint64_t(offset.getInt());
+  if (!isGood)
+    return at->emitError() << "'" << kStateAttr
+                           << "' has no place for variable '" << variable.name
+                           << "' of " << variable.size << " bytes";
+  variable.offset = uint64_t(offset.getInt());
+  return success();
+}
+
+/// Two variables in one place would be one.
+static LogicalResult checkApart(std::vector<VariableInfo> variables,
+                                Operation *at) {
+  llvm::sort(variables, [](const VariableInfo &a, const VariableInfo &b) {
+    return a.offset < b.offset;
+  });
+  for (size_t i = 1; i < variables.size(); ++i)
+    if (variables[i - 1].offset + variables[i - 1].size > variables[i].offset)
+      return at->emitError() << "'" << kStateAttr << "' has variables '"
+                             << variables[i - 1].name << "' and '"
+                             << variables[i].name << "' in one place";
+  return success();
+}
+
+/// Places the variables one after the other, or as the module says.
+static LogicalResult placeAll(ModuleOp module,
+                              std::vector<VariableInfo> &variables) {
+  if (auto places = module->getAttrOfType<DictionaryAttr>(kStateAttr)) {
+    for (VariableInfo &variable : variables)
+      if (failed(placeAs(places, variable, module)))
+        return failure();
+    return checkApart(variables, module);
+  }
+  uint64_t end = 0;
+  for (VariableInfo &variable : variables) {
+    variable.offset = end;
+    end = alignToBuffer(end + variable.size);
+  }
+  return success();
+}
+
 FailureOr<std::vector<VariableInfo>>
 weir::codegen::layOutVariables(ModuleOp module) {
   std::vector<VariableInfo> variables;
@@ -79,17 +127,16 @@ weir::codegen::layOutVariables(ModuleOp module) {
   llvm::sort(variables, [](const VariableInfo &a, const VariableInfo &b) {
     return a.name < b.name;
   });
-  uint64_t end = 0;
-  for (VariableInfo &variable : variables) {
-    variable.offset = end;
-    end = alignToBuffer(end + variable.size);
-  }
+  if (failed(placeAll(module, variables)))
+    return failure();
   return variables;
 }
 
 uint64_t weir::codegen::stateSize(ArrayRef<VariableInfo> variables) {
-  return variables.empty() ? 0
-                           : variables.back().offset + variables.back().size;
+  uint64_t end = 0;
+  for (const VariableInfo &variable : variables)
+    end = std::max(end, variable.offset + variable.size);
+  return end;
 }
 
 //===----------------------------------------------------------------------===//

@@ -17,6 +17,9 @@ namespace weir::codegen {
 /// Attributes of a module and its schedule functions.
 constexpr llvm::StringLiteral kProgramAttr = "weir.program";
 constexpr llvm::StringLiteral kWeightsAttr = "weir.weights";
+/// Where variables lie that several programs share: a dictionary of offsets in
+/// the state block by name. Without it each program lays out its own.
+constexpr llvm::StringLiteral kStateAttr = "weir.state";
 constexpr llvm::StringLiteral kInputsAttr = "device.inputs";
 constexpr llvm::StringLiteral kOutputsAttr = "device.outputs";
 constexpr llvm::StringLiteral kArenaSizeOfAttr = "device.arena_size_of";
@@ -73,7 +76,8 @@ std::string toIdentifier(llvm::StringRef text);
 /// The C prefix of a module: its `weir.program`, or `weir_model`.
 std::string programName(mlir::ModuleOp module);
 
-/// The module's variables, laid out by name. Fails with a diagnostic.
+/// The module's variables by name, laid out as its `weir.state` says or one
+/// after the other. Fails with a diagnostic.
 mlir::FailureOr<std::vector<VariableInfo>>
 layOutVariables(mlir::ModuleOp module);
 

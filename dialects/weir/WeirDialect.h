@@ -42,6 +42,12 @@ constexpr llvm::StringLiteral kOriginalNameAttr = "weir.original_name";
 constexpr llvm::StringLiteral kShapeAttr = "weir.shape";
 constexpr llvm::StringLiteral kDimsAttr = "weir.dims";
 constexpr llvm::StringLiteral kSignatureAttr = "weir.signature";
+/// Of arguments and results that are a variable's value before and after a run.
+constexpr llvm::StringLiteral kVariableAttr = "weir.variable";
+/// Of a module that is one of several programs with the same variables: the
+/// names of those that others have assigned, which have values of their own by
+/// now.
+constexpr llvm::StringLiteral kAssignedAttr = "weir.assigned";
 
 /// Whether a tensor holds unsigned integers.
 bool isUnsigned(mlir::Value tensor);

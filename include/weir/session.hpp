@@ -26,6 +26,11 @@
 
 namespace weir {
 
+namespace detail {
+struct SessionImpl;
+struct CallableImpl;
+} // namespace detail
+
 /// What is run or fed, by name or handle: `foo/add:0` or `foo/add` for a
 /// tensor, `foo/v:0` or `foo/v` for a variable, which stands for its value,
 /// `foo/init` for an op without outputs.
@@ -62,6 +67,7 @@ public:
   bool is_cancelled() const { return flag_.load(std::memory_order_relaxed); }
 
 private:
+  friend struct detail::SessionImpl;
   std::atomic<int32_t> flag_{0};
 };
 
@@ -81,7 +87,7 @@ struct RunOptions {
   /// executed. Compiling is not interrupted, but counts.
   std::chrono::steady_clock::time_point deadline =
       std::chrono::steady_clock::time_point::max();
-  /// Called on the running thread for each kernel.
+  /// Called on the running thread for each kernel. Must not throw.
   std::function<void(const TraceEvent &)> trace;
   /// The values of these tensors (names, `*` stands for any text) are given to
   /// `watcher` when the run is done, in the graph's order. What is watched is
@@ -110,11 +116,6 @@ struct SessionOptions {
   int64_t cache_bytes = int64_t(1) << 30;
 };
 
-namespace detail {
-struct SessionImpl;
-struct CallableImpl;
-} // namespace detail
-
 /// What one kind of run needs, prepared: for the hot path.
 ///
 /// A callable serves one run at a time; several of a session may run at the
@@ -130,6 +131,9 @@ public:
   /// its own. Allocates nothing where that is so, and the shapes were met
   /// before. Errors as Session::Run's.
   WEIR_API Status Run(const Tensor *inputs, Tensor *outputs);
+  /// The same with tensors that lie apart. `options` may be null.
+  WEIR_API Status Run(const Tensor *const *inputs, Tensor *const *outputs,
+                      const RunOptions *options = nullptr);
   Status Run(const std::vector<Tensor> &inputs, std::vector<Tensor> &outputs) {
     if (inputs.size() != feed_count() || outputs.size() != fetch_count())
       return Status(StatusCode::InvalidArgument,
@@ -145,7 +149,7 @@ public:
   WEIR_API size_t fetch_count() const;
 
 private:
-  friend struct detail::SessionImpl;
+  friend struct detail::CallableImpl;
   std::shared_ptr<detail::CallableImpl> impl_;
 };
 
@@ -156,9 +160,9 @@ private:
 /// variables are alone; others run at the same time, each with threads of its
 /// own. Sessions don't disturb each other.
 ///
-/// Errors of all that runs: InvalidArgument (a name that the graph hasn't, with
-/// the nearest that it has; a value of another type or shape; a placeholder
-/// that is needed and not fed; the graph's own error), Unimplemented (all ops
+/// Errors of all that runs: NotFound (a name that the graph hasn't, with the
+/// nearest that it has), InvalidArgument (a value of another type or shape; a
+/// placeholder that is needed and not fed; the graph's own error), Unimplemented (all ops
 /// that are not supported), AssertionFailed (also for a variable that has no
 /// value: `node 'v/read': variable 'v' is not initialised`), OutOfMemory,
 /// Cancelled, DeadlineExceeded, UnsupportedCpu, Internal. After one, variables
@@ -172,8 +176,8 @@ public:
   Session(Session &&) = default;
   Session &operator=(Session &&) = default;
 
-  /// The values of the fetches, in order; none at all for an op. Before that
-  /// `targets` are run for their effects.
+  /// The values of the fetches, in order; none at all for an op. `targets` are
+  /// run for their effects in the same run.
   WEIR_API Result<std::vector<Tensor>>
   Run(const Feeds &feeds, const std::vector<Fetch> &fetches,
       const std::vector<Fetch> &targets = {}, const RunOptions &options = {});
@@ -205,6 +209,7 @@ public:
 
 private:
   friend struct detail::SessionImpl;
+  Session() = default;
   std::shared_ptr<detail::SessionImpl> impl_;
 };
 

@@ -51,7 +51,7 @@ Compilation::~Compilation() = default;
 //===----------------------------------------------------------------------===//
 
 absl::StatusOr<std::unique_ptr<Compilation>>
-Compilation::read(const CompileOptions &options) {
+Compilation::begin(const CompileOptions &options) {
   std::unique_ptr<Compilation> compilation(new Compilation(options));
   if (!options.dumpFolder.empty()) {
     llvm::Regex passes(options.dumpPasses);
@@ -63,7 +63,21 @@ Compilation::read(const CompileOptions &options) {
         std::make_unique<Dumper>(options.dumpFolder, std::move(passes));
     WEIR_RETURN_IF_ERROR(compilation->dumper->open());
   }
+  return compilation;
+}
+
+absl::StatusOr<std::unique_ptr<Compilation>>
+Compilation::read(const CompileOptions &options) {
+  WEIR_ASSIGN_OR_RETURN(auto compilation, begin(options));
   WEIR_RETURN_IF_ERROR(compilation->readModule());
+  return compilation;
+}
+
+absl::StatusOr<std::unique_ptr<Compilation>>
+Compilation::make(const CompileOptions &options, ModuleMaker maker) {
+  WEIR_ASSIGN_OR_RETURN(auto compilation, begin(options));
+  WEIR_ASSIGN_OR_RETURN(compilation->module, maker(compilation->context));
+  WEIR_RETURN_IF_ERROR(compilation->prepareModule());
   return compilation;
 }
 
@@ -71,6 +85,11 @@ absl::Status Compilation::readModule() {
   TimingScope scope = timingScope.nest("read");
   WEIR_RETURN_IF_ERROR(isText(options.model) ? readTextModule()
                                              : readForeignModule());
+  return prepareModule();
+}
+
+/// What a module needs before the first phase.
+absl::Status Compilation::prepareModule() {
   WEIR_RETURN_IF_ERROR(attachOptions());
   WEIR_RETURN_IF_ERROR(attachTarget());
   sortUseLists(*module);
@@ -249,6 +268,7 @@ codegen::ObjectOptions Compilation::objectOptions(bool embedWeights) const {
   codegen::ObjectOptions result;
   result.optLevel = pipeline.optLevel;
   result.embedWeights = embedWeights;
+  result.withHashes = !options.withoutHashes;
   return result;
 }
 

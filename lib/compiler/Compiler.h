@@ -68,6 +68,8 @@ struct CompileOptions {
   /// An internal error leaves a file that shows it again (Reproducer.h).
   bool writeReproducers = false;
   int threads = 0; ///< that compile; 0: one a CPU
+  /// The program's hashes are left empty: it stays in memory.
+  bool withoutHashes = false;
   /// The most memory that the process may take; 0: what the machine has. The
   /// tools see to it.
   int64_t memoryBytes = 0;
@@ -76,12 +78,21 @@ struct CompileOptions {
 /// Whether the file is text of a module, or MLIR's bytecode, by its name.
 bool isText(llvm::StringRef path);
 
+/// Makes a module of `foreign` ops in the context that it is given.
+using ModuleMaker =
+    llvm::function_ref<absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>>(
+        mlir::MLIRContext &)>;
+
 /// A model on its way, with the context that owns it.
 class Compilation {
 public:
   /// Reads the model.
   static absl::StatusOr<std::unique_ptr<Compilation>>
   read(const CompileOptions &options);
+  /// The same for a module that is made, not read; the model of the options is
+  /// but a name.
+  static absl::StatusOr<std::unique_ptr<Compilation>>
+  make(const CompileOptions &options, ModuleMaker maker);
   ~Compilation();
 
   /// Runs the phases after the one that the module has reached, up to `last`.
@@ -96,12 +107,18 @@ public:
   /// The same code as text.
   absl::StatusOr<std::string> emitCode(codegen::TextKind kind);
 
+  /// The effort of what is still to do, in place of that of the options.
+  void setOptLevel(int level) { pipeline.optLevel = level; }
+
   mlir::ModuleOp getModule() { return *module; }
   Phase getPhase() const { return reached; }
 
 private:
   explicit Compilation(const CompileOptions &options);
+  static absl::StatusOr<std::unique_ptr<Compilation>>
+  begin(const CompileOptions &options);
   absl::Status readModule();
+  absl::Status prepareModule();
   absl::Status readTextModule();
   absl::Status readForeignModule();
   absl::Status attachOptions();

@@ -50,6 +50,7 @@ static void buildImport(OpPassManager &manager,
                         const PipelineOptions &options) {
   buildExtraction(manager, options);
   manager.addPass(createImportTensorflow());
+  manager.addPass(createPassVariables()); // whose shapes may change
 }
 
 static void buildGraph(OpPassManager &manager, const PipelineOptions &options) {

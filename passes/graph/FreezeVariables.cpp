@@ -21,14 +21,21 @@ struct FreezeVariables : weir::impl::FreezeVariablesBase<FreezeVariables> {
 };
 } // namespace
 
-void FreezeVariables::runOnOperation() {
-  ModuleOp module = getOperation();
+/// The variables that the module assigns.
+static llvm::DenseSet<StringAttr> findAssigned(ModuleOp module) {
   llvm::DenseSet<StringAttr> assigned;
   module.walk([&](AssignOp op) {
     assigned.insert(op.getVariableAttr().getAttr());
   });
+  return assigned;
+}
+
+void FreezeVariables::runOnOperation() {
+  ModuleOp module = getOperation();
+  llvm::DenseSet<StringAttr> assigned = findAssigned(module), used(assigned);
+  if (auto others = module->getAttrOfType<ArrayAttr>(kAssignedAttr))
+    assigned.insert_range(others.getAsRange<StringAttr>());
   SymbolTable symbols(module);
-  llvm::DenseSet<StringAttr> used(assigned);
   module.walk([&](ReadOp op) {
     auto variable = symbols.lookup<VariableOp>(op.getVariable());
     if (!variable || !variable.getInitial() ||

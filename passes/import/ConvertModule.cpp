@@ -199,8 +199,8 @@ FailureOr<SmallVector<Type>> FunctionMaker::argumentTypes() {
 FailureOr<Value> FunctionMaker::resultValue(const Port &port, Entity &entity) {
   if (entity.value && isa<TensorType>(entity.value.getType()))
     return entity.value;
-  TensorType type = entity.isReference ? convertType(entity.variable.getType())
-                                       : TensorType();
+  TensorType type =
+      entity.isReference ? readType(entity.variable) : TensorType();
   if (!type)
     return error() << "output '" << port.name.getValue() << "' is not a tensor";
   importer.getFlags().check(builder, loc, entity.variable,

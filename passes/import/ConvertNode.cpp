@@ -80,7 +80,7 @@ std::optional<SmallVector<AffineExpr>> Node::getContents(ShapeContext &shapes,
 }
 
 Value Node::read(foreign::VariableOp variable) {
-  TensorType type = convertType(variable.getType());
+  TensorType type = readType(variable);
   if (!type) {
     error() << "variable '" << variable.getSymName() << "' is of type "
             << variable.getType() << ", which is not supported";

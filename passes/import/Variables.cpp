@@ -18,10 +18,12 @@ using namespace weir::import;
 //===----------------------------------------------------------------------===//
 
 VariableFlags::VariableFlags(ModuleOp module, llvm::StringSet<> &taken) {
+  // Programs that share variables must agree on the name.
+  StringRef suffix = sharesVariables(module) ? kSharedFlag : "/initialized";
   for (auto variable : module.getOps<foreign::VariableOp>()) {
     if (variable.getValue())
       continue;
-    std::string name = (variable.getSymName() + "/initialized").str();
+    std::string name = (variable.getSymName() + suffix).str();
     while (!taken.insert(name).second)
       name += "_";
     flags[variable.getSymNameAttr()] =
@@ -124,11 +126,28 @@ static bool isStatic(Type type) {
   return ranked && ranked.hasStaticShape();
 }
 
+TensorType import::readType(foreign::VariableOp variable) {
+  TensorType type = convertType(variable.getType());
+  auto rank = variable->getAttrOfType<IntegerAttr>(kRankAttr);
+  if (!type || type.hasRank() || !rank)
+    return type;
+  constexpr int64_t most = 32; // the attribute may stand in a text
+  SmallVector<int64_t> shape(std::clamp<int64_t>(rank.getInt(), 0, most),
+                             ShapedType::kDynamic);
+  return RankedTensorType::get(shape, type.getElementType());
+}
+
+bool import::sharesVariables(ModuleOp module) {
+  return module->hasAttr(kAssignedAttr);
+}
+
 /// The type of a variable that declares none: that of all that is assigned.
+/// What others assign may be of any type that is declared.
 static FailureOr<TensorType> storedType(foreign::VariableOp variable,
                                         const Uses &uses) {
-  TensorType declared = convertType(variable.getType());
-  if (isStatic(declared))
+  TensorType declared = readType(variable);
+  if (isStatic(declared) ||
+      sharesVariables(variable->getParentOfType<ModuleOp>()))
     return declared;
   Type stored;
   for (AssignOp assign : uses.assigns) {
@@ -158,10 +177,15 @@ static void retypeReads(const Uses &uses, TensorType type) {
   }
 }
 
-static void createFlag(OpBuilder &builder, Location loc, StringAttr name) {
+/// The state block begins with zeros; a value from the start would be taken for
+/// a constant where only other programs assign it.
+static void createFlag(OpBuilder &builder, Location loc, StringAttr name,
+                       bool isShared) {
   RankedTensorType type = flagType(builder.getContext());
-  VariableOp::create(builder, loc, name, TypeAttr::get(type),
-                     DenseElementsAttr::get(type, false));
+  ElementsAttr initial;
+  if (!isShared)
+    initial = DenseElementsAttr::get(type, false);
+  VariableOp::create(builder, loc, name, TypeAttr::get(type), initial);
 }
 
 /// A variable with a value takes that value's type.
@@ -173,7 +197,8 @@ static LogicalResult convertVariable(foreign::VariableOp variable,
                        TypeAttr::get(convertType(variable.getType())), *value);
     return success();
   }
-  if (uses.assigns.empty())
+  if (uses.assigns.empty() &&
+      !sharesVariables(variable->getParentOfType<ModuleOp>()))
     return variable.emitError()
            << "variable '" << variable.getSymName()
            << "' has no value: no checkpoint holds it, and nothing assigns it";
@@ -203,7 +228,7 @@ LogicalResult import::convertVariables(ModuleOp module,
         failed(convertVariable(variable, uses[name], builder)))
       return failure();
     if (flag && uses.contains(flag))
-      createFlag(builder, variable.getLoc(), flag);
+      createFlag(builder, variable.getLoc(), flag, sharesVariables(module));
   }
   return success();
 }

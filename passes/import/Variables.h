@@ -46,9 +46,23 @@ private:
   llvm::DenseMap<mlir::StringAttr, mlir::StringAttr> flags;
 };
 
+/// What comes after a variable's name in that of the variable that says whether
+/// it has a value, where other programs share them: no node's name has a colon.
+constexpr llvm::StringLiteral kSharedFlag = ":initialized";
+
+/// Of a `foreign.variable` of unknown rank: that of its present value.
+constexpr llvm::StringLiteral kRankAttr = "weir.rank";
+
+/// What is read of a variable; null where it is no tensor of numbers.
+mlir::TensorType readType(foreign::VariableOp variable);
+
+/// Whether other programs may read and assign the module's variables.
+bool sharesVariables(mlir::ModuleOp module);
+
 /// Makes the variables that the functions of the module use, and removes checks
 /// that can't fail. Errors at variables that are read but never have a value,
-/// and at those whose size isn't known.
+/// and at those whose size isn't known, unless the module shares its variables
+/// with others (kAssignedAttr).
 mlir::LogicalResult convertVariables(mlir::ModuleOp module,
                                      const VariableFlags &flags);
 

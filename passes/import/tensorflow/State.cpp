@@ -7,6 +7,7 @@
 #include "passes/import/tensorflow/State.h"
 #include "passes/import/tensorflow/Check.h"
 #include "passes/import/tensorflow/Rules.h"
+#include "passes/import/tensorflow/Sizes.h"
 
 using namespace mlir;
 using namespace weir;
@@ -28,6 +29,26 @@ static LogicalResult convertRead(Node &node) {
   return node.give(node.read(node.getEntity(0).variable));
 }
 
+/// The value with the dimensions that the variable declares, which the run
+/// checks. Only variables that other programs share have others.
+static Value fitDeclared(Node &node, Value value, TensorType declared) {
+  auto have = dyn_cast<RankedTensorType>(value.getType());
+  auto want = dyn_cast<RankedTensorType>(declared);
+  if (!have || !want || want.hasStaticShape())
+    return value;
+  Sizes sizes(node);
+  SmallVector<int64_t> shape(have.getShape());
+  for (auto [i, size] : llvm::enumerate(want.getShape())) {
+    if (ShapedType::isDynamic(size) || !have.isDynamicDim(i))
+      continue;
+    sizes.requireEqual(sizes.dim(value, i), sizes.number(size),
+                       ("dimension " + Twine(i) + " must be " + Twine(size))
+                           .str());
+    shape[i] = size;
+  }
+  return node.castTo(value, have.clone(shape));
+}
+
 void tensorflow::assignVariable(Node &node, Value value) {
   foreign::VariableOp variable = node.getEntity(0).variable;
   if (!value || !node.ok())
@@ -39,6 +60,7 @@ void tensorflow::assignVariable(Node &node, Value value) {
                  << variable.getType();
     return;
   }
+  value = fitDeclared(node, value, type);
   auto name = FlatSymbolRefAttr::get(variable.getSymNameAttr());
   node.createAs<AssignOp>(TypeRange(), name, value);
   node.getImporter().getFlags().set(node.getBuilder(), node.getLoc(), variable);

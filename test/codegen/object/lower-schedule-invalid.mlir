@@ -181,3 +181,26 @@ func.func private @f.output_shapes() -> index attributes {device.output_shapes_o
   %c0 = arith.constant 0 : index
   return %c0 : index
 }
+
+// -----
+
+// expected-error @+1 {{'weir.state' has no place for variable 'b' of 12 bytes}}
+module attributes {weir.state = {a = 0 : i64}} {
+  weir.variable @a : tensor<17xf32>
+  weir.variable @b : tensor<3xf32>
+}
+
+// -----
+
+// expected-error @+1 {{'weir.state' has no place for variable 'a' of 68 bytes}}
+module attributes {weir.state = {a = 9223372036854775744 : i64}} {
+  weir.variable @a : tensor<17xf32>
+}
+
+// -----
+
+// expected-error @+1 {{'weir.state' has variables 'a' and 'b' in one place}}
+module attributes {weir.state = {a = 0 : i64, b = 64 : i64}} {
+  weir.variable @a : tensor<17xf32>
+  weir.variable @b : tensor<3xf32>
+}

@@ -171,3 +171,26 @@ module attributes {weir.program = "model"} {
     return
   }
 }
+
+// -----
+
+// Programs that share their variables are told where these lie.
+module attributes {weir.program = "model", weir.state = {a = 0 : i64, b = 320 : i64}} {
+  weir.variable @b : tensor<3xf32>
+  weir.variable @a : tensor<17xf32>
+  // CHECK-LABEL: llvm.func @model_g_run(
+  // CHECK:         %[[B:.*]] = llvm.mlir.constant(320 : i64)
+  // CHECK:         llvm.getelementptr %{{.*}}[%[[B]]]
+  func.func @g() attributes {weir.signature = "g", device.inputs = [], device.outputs = []} {
+    %b = device.variable @b
+    %offset = arith.constant 0 : index
+    %t = device.arena %offset
+    %size = arith.constant 12 : index
+    device.copy %b to %t size %size
+    return
+  }
+  func.func private @g.arena_size() -> index attributes {device.arena_size_of = @g} {
+    %c = arith.constant 76 : index
+    return %c : index
+  }
+}

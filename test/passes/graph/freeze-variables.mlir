@@ -1,4 +1,4 @@
-// RUN: weir-opt --weir-freeze-variables %s | FileCheck %s
+// RUN: weir-opt --split-input-file --weir-freeze-variables %s | FileCheck %s
 
 // What is read as a constant, or not at all, is no variable any more.
 // CHECK-NOT:   weir.variable @w
@@ -41,4 +41,24 @@ func.func @assigned_elsewhere() -> tensor<i64> {
 func.func @without_value() -> tensor<f32> {
   %r = weir.read @bare : tensor<f32>
   return %r : tensor<f32>
+}
+
+// -----
+
+// A program of several: others have assigned @theirs, nobody has assigned @w.
+// CHECK-LABEL: module @shared
+// CHECK-NOT:     weir.variable @ours
+// CHECK:         weir.variable @theirs
+// CHECK-NOT:     weir.variable @ours
+// CHECK:         weir.read @theirs
+// CHECK:         weir.constant
+module @shared attributes {weir.assigned = ["theirs", "elsewhere"]} {
+  weir.variable @theirs : tensor<f32> = dense<1.0> : tensor<f32>
+  weir.variable @ours : tensor<f32> = dense<2.0> : tensor<f32>
+  weir.variable @elsewhere : tensor<f32> = dense<3.0> : tensor<f32>
+  func.func @f() -> (tensor<f32>, tensor<f32>) {
+    %a = weir.read @theirs : tensor<f32>
+    %b = weir.read @ours : tensor<f32>
+    return %a, %b : tensor<f32>, tensor<f32>
+  }
 }

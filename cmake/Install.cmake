@@ -11,6 +11,8 @@ install(TARGETS weir weir-opt weir-lsp-server RUNTIME DESTINATION ${CMAKE_INSTAL
 install(TARGETS weir_rt weir_main ARCHIVE DESTINATION lib/weir)
 install(DIRECTORY include/weir DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+install(FILES ${CMAKE_BINARY_DIR}/include/weir/ops.hpp
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/weir)
 
 set(config_folder lib/cmake/Weir)
 configure_package_config_file(cmake/WeirConfig.cmake.in

@@ -54,7 +54,7 @@ mlir::Value lookupOutput(NodeOp node, const TensorName &name);
 
 /// The library function that `node` calls: the function `f` of a TensorFlow
 /// call op, else its op, which is the name of a function if the library has one
-/// so named.
+/// so named. Null for an op of another domain.
 mlir::StringAttr getCalleeName(NodeOp node);
 
 /// The name of `value` as `node:port`, or of its argument, for diagnostics.

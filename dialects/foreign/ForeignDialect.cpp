@@ -80,6 +80,8 @@ Value weir::foreign::lookupOutput(NodeOp node, const TensorName &name) {
 }
 
 StringAttr weir::foreign::getCalleeName(NodeOp node) {
+  if (node.getDomain())
+    return {};
   if (node.getOp() != "PartitionedCall" &&
       node.getOp() != "StatefulPartitionedCall")
     return node.getOpAttr();

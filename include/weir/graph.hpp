@@ -198,6 +198,9 @@ public:
   /// `foo/v` or `foo/v:0`.
   WEIR_API Variable FindVariable(std::string_view name) const;
 
+  /// A function of the model, or one that was added; null where there is none.
+  WEIR_API Function FindFunction(std::string_view name) const;
+
   /// In the order in which they were added or read.
   WEIR_API std::vector<Operation> operations() const;
   WEIR_API std::vector<Variable> variables() const;
@@ -433,7 +436,7 @@ struct Attribute {
 
 /// Adds the op `weir.KIND` of the dialect; what ops.hpp is made of. `graph` is
 /// null where an operand says it. Null after an error.
-WEIR_API Operation AddOp(GraphImpl *graph, const char *kind,
+WEIR_API Operation AddNode(GraphImpl *graph, const char *kind,
                          std::string_view name,
                          const std::vector<Output> &operands,
                          const std::vector<Attribute> &attributes);

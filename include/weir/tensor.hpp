@@ -10,6 +10,8 @@
 #include "weir/export.hpp"
 #include "weir/status.hpp"
 
+#include <algorithm>
+#include <cassert>
 #include <complex>
 #include <initializer_list>
 #include <memory>
@@ -78,10 +80,17 @@ class PartialShape {
 public:
   static constexpr int64_t kFree = -1;
 
-  /// Of unknown rank.
-  PartialShape() = default;
+  /// Of a scalar, as `{}` is.
+  PartialShape() : dims_(Shape()) {}
   PartialShape(std::initializer_list<int64_t> dims) : dims_(Shape(dims)) {}
   PartialShape(Shape dims) : dims_(std::move(dims)) {}
+
+  /// Of unknown rank.
+  static PartialShape Unknown() {
+    PartialShape shape;
+    shape.dims_.reset();
+    return shape;
+  }
 
   bool has_rank() const { return dims_.has_value(); }
   /// The rank must be known.

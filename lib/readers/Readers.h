@@ -59,6 +59,8 @@ struct ReadOptions {
   /// Signatures in place of the model's own. For files without signatures, none
   /// means: the placeholders, and the nodes without users.
   std::vector<SignatureRequest> requests;
+  /// Whether a file without signatures gets that one.
+  bool guesses = true;
   /// Whether the model's own signatures stay beside those.
   bool keepsSignatures = false;
   /// The checkpoint that the variables are restored from, in place of the

@@ -104,7 +104,7 @@ Operation *Node::createNamed(StringRef name, ValueRange operands,
     return nullptr;
   OperationState state(loc, name, operands,
                        SmallVector<Type>(numResults, anyType()), attributes);
-  return finish(builder.create(state), /*infers=*/true);
+  return finish(builder.create(state), /*infers=*/numResults != 0);
 }
 
 //===----------------------------------------------------------------------===//

@@ -195,12 +195,11 @@ FailureOr<SmallVector<Type>> FunctionMaker::argumentTypes() {
   return types;
 }
 
-/// A reference is read at the end.
+/// A variable is read at the end, whether by handle or by reference.
 FailureOr<Value> FunctionMaker::resultValue(const Port &port, Entity &entity) {
   if (entity.value && isa<TensorType>(entity.value.getType()))
     return entity.value;
-  TensorType type =
-      entity.isReference ? readType(entity.variable) : TensorType();
+  TensorType type = entity.variable ? readType(entity.variable) : TensorType();
   if (!type)
     return error() << "output '" << port.name.getValue() << "' is not a tensor";
   importer.getFlags().check(builder, loc, entity.variable,

@@ -91,6 +91,10 @@ public:
 
   /// The value of a variable as it is now; null after an error.
   mlir::Value read(foreign::VariableOp variable);
+  /// The value of the variable that is input 0, or what is fed in its place.
+  mlir::Value readVariable() {
+    return entities[0].value ? entities[0].value : read(entities[0].variable);
+  }
   /// An entity as it is now: a reference is read.
   Entity snapshot(const Entity &entity) {
     return entity.isReference ? Entity(read(entity.variable)) : entity;
@@ -126,6 +130,7 @@ public:
   /// The attribute, which must be there.
   mlir::Attribute getAttr(llvm::StringRef name);
   bool hasAttr(llvm::StringRef name) { return bool(op.getAttribute(name)); }
+  mlir::DictionaryAttr getAttrs() { return op.getAttrs(); }
   mlir::Attribute findAttr(llvm::StringRef name) { return op.getAttribute(name); }
 
   //===--- Axes ---===//

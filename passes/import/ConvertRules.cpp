@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/import/ConvertRules.h"
 #include "mlir/AsmParser/AsmParser.h"
+#include "passes/import/WeirOps.h"
 
 using namespace mlir;
 using namespace weir;
@@ -19,6 +20,14 @@ void RuleTable::add(ArrayRef<Row> rows) {
 const Rule *RuleTable::lookup(StringRef op) const {
   auto it = rules.find(op);
   return it == rules.end() ? nullptr : &it->second;
+}
+
+const Rule *RuleTable::lookup(foreign::NodeOp node) const {
+  static const Rule weirRule{convertWeirNode, {0, InputCount::kAny}};
+  if (!node.getDomain())
+    return lookup(node.getOp());
+  bool isKnown = *node.getDomain() == kWeirDomain && lookupWeirOp(node.getOp());
+  return isKnown ? &weirRule : nullptr;
 }
 
 //===----------------------------------------------------------------------===//

@@ -27,6 +27,8 @@ enum class Takes {
   Tensors,
   /// Input 0 is a variable, by handle or by reference.
   Variable,
+  /// Input 0 is a variable, or the tensor that is fed in its place.
+  VariableValue,
   /// Input 0 is a list.
   List,
   /// Input 0 is a stack.
@@ -57,8 +59,10 @@ public:
     Takes takes = Takes::Tensors;
   };
   void add(llvm::ArrayRef<Row> rows);
-  /// Null where there is no rule.
+  /// The rule for an op of the format. Null where there is none.
   const Rule *lookup(llvm::StringRef op) const;
+  /// The same for a node, which may be an op of the weir dialect.
+  const Rule *lookup(foreign::NodeOp node) const;
 
 private:
   llvm::StringMap<Rule> rules;

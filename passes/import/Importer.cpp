@@ -39,11 +39,17 @@ static bool takesAnything(const Rule &rule, unsigned i) {
          (rule.takes == Takes::Condition && i != 0);
 }
 
+/// Whether the rule itself reads the variable.
+static bool takesVariable(const Rule &rule) {
+  return rule.takes == Takes::Variable || rule.takes == Takes::VariableValue;
+}
+
 /// Whether a value is what the rule takes as input `i`.
 static bool isTaken(const Entity &entity, const Rule &rule, unsigned i) {
   if (takesAnything(rule, i))
     return true;
-  if (i == 0 && rule.takes == Takes::Variable)
+  if (i == 0 && takesVariable(rule) &&
+      (entity.variable || rule.takes == Takes::Variable))
     return bool(entity.variable);
   if (i == 0 && rule.takes == Takes::Stack)
     return entity.stack;
@@ -55,7 +61,7 @@ static bool isTaken(const Entity &entity, const Rule &rule, unsigned i) {
 }
 
 static StringRef wanted(const Rule &rule, unsigned i) {
-  if (i == 0 && rule.takes == Takes::Variable)
+  if (i == 0 && takesVariable(rule))
     return "a variable";
   if (i == 0 && rule.takes == Takes::Stack)
     return "a stack";
@@ -69,7 +75,7 @@ LogicalResult Importer::fetchInput(Node &node, const Rule &rule, unsigned i) {
     return node.error() << node.describe(i) << " has no value: its node gives "
                         << "no such output";
   bool isHandle =
-      i == 0 && (rule.takes == Takes::Variable || rule.takes == Takes::Stack);
+      i == 0 && (takesVariable(rule) || rule.takes == Takes::Stack);
   if (entity.isReference && !isHandle && !takesAnything(rule, i)) {
     entity = node.read(entity.variable);
     if (!node.ok())
@@ -121,7 +127,7 @@ static void remarkStaleShape(Node &node, unsigned output, Value value) {
 }
 
 LogicalResult Importer::convertNode(Node &node) {
-  const Rule *rule = rules.lookup(node.getKind());
+  const Rule *rule = rules.lookup(node.op);
   if (!rule)
     return node.error() << "op " << node.getKind() << " is not supported";
   if (failed(fetchInputs(node, *rule)) || failed(rule->convert(node)) ||
@@ -133,6 +139,19 @@ LogicalResult Importer::convertNode(Node &node) {
     remarkStaleShape(node, output.getResultNumber(), entity.value);
   }
   return success();
+}
+
+FailureOr<SmallVector<Entity>>
+Importer::convertAlone(foreign::NodeOp op, ArrayRef<Entity> inputs,
+                       OpBuilder &builder) {
+  DenseMap<Value, Entity> scope;
+  llvm::SaveAndRestore inside(values, &scope);
+  for (auto [value, entity] : llvm::zip_equal(op.getDataInputs(), inputs))
+    scope[value] = entity;
+  Node node(*this, op, builder);
+  if (failed(convertNode(node)))
+    return failure();
+  return node.outputs;
 }
 
 //===----------------------------------------------------------------------===//

@@ -29,6 +29,12 @@ public:
   convertGraph(foreign::GraphOp graph, llvm::ArrayRef<Entity> arguments,
                mlir::OpBuilder &builder, mlir::Location loc);
 
+  /// Rewrites one node, whose data inputs have become `inputs`, and returns what
+  /// its outputs have become.
+  mlir::FailureOr<llvm::SmallVector<Entity>>
+  convertAlone(foreign::NodeOp node, llvm::ArrayRef<Entity> inputs,
+               mlir::OpBuilder &builder);
+
   /// The module that graphs are rewritten in; blocks being filled may not be in
   /// it yet.
   mlir::ModuleOp getModule() {

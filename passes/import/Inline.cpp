@@ -251,7 +251,7 @@ LogicalResult GraphInliner::run() {
   for (NodeOp node : nodes) {
     StringAttr name = getCalleeName(node);
     auto callee = symbols.lookup<GraphOp>(name);
-    if (!callee && name != node.getOpAttr())
+    if (!callee && name && name != node.getOpAttr())
       return node.emitError()
              << "node '" << node.getNodeName() << "' calls function '"
              << name.getValue() << "', which does not exist";

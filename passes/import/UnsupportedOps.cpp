@@ -44,7 +44,7 @@ public:
 
 private:
   bool isUnderstood(foreign::NodeOp node) {
-    return rules.lookup(node.getOp());
+    return rules.lookup(node);
   }
   void addFeeds(foreign::NodeOp node, UnsupportedOp &entry);
 

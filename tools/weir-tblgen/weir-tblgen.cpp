@@ -1,113 +1,47 @@
-//===- weir-tblgen.cpp - tables from the op definitions -------------------===//
+//===- weir-tblgen.cpp - tables and a header from the op definitions ------===//
 //
 // Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "mlir/TableGen/Operator.h"
+#include "tools/weir-tblgen/Generators.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/TableGen/Error.h"
 #include "llvm/TableGen/Main.h"
-#include "llvm/TableGen/Record.h"
 
 using namespace llvm;
-using mlir::tblgen::NamedAttribute;
-using mlir::tblgen::Operator;
+using namespace weir::tblgen;
 
+namespace {
+enum class Generator { Rules, Nodes, Header };
+} // namespace
+
+static cl::opt<Generator> generator(
+    "gen", cl::init(Generator::Rules), cl::desc("What is written"),
+    cl::values(clEnumValN(Generator::Rules, "rules", "rules of a format's ops"),
+               clEnumValN(Generator::Nodes, "nodes", "ops that may be nodes"),
+               clEnumValN(Generator::Header, "header",
+                          "functions that add them")));
 static cl::opt<std::string> format("format", cl::init("tf"),
-                                   cl::desc("Format whose rows are written"));
+                                   cl::desc("Format whose rules are written"));
 
-/// The storage type's name alone: `IntegerAttr` of `::mlir::IntegerAttr`.
-static StringRef storageName(const NamedAttribute &attribute) {
-  return attribute.attr.getStorageType().rsplit("::").second;
-}
-
-static bool isRequired(const NamedAttribute &attribute) {
-  return !attribute.attr.isOptional() && !attribute.attr.hasDefaultValue();
-}
-
-/// The row that renames an attribute into `name`, null if there is none.
-static const Record *findRename(const Record &row, StringRef name) {
-  for (const Record *rename : row.getValueAsListOfDefs("renames"))
-    if (rename->getValueAsString("to") == name)
-      return rename;
-  return nullptr;
-}
-
-static void checkRenames(const Operator &op, const Record &row) {
-  for (const Record *rename : row.getValueAsListOfDefs("renames")) {
-    StringRef to = rename->getValueAsString("to");
-    if (llvm::none_of(op.getAttributes(),
-                      [&](const NamedAttribute &a) { return a.name == to; }))
-      PrintFatalError(row.getLoc(), "op '" + op.getOperationName() +
-                                        "' has no attribute '" + to + "'");
+static bool emit(raw_ostream &os, const RecordKeeper &records) {
+  switch (generator) {
+  case Generator::Rules:
+    emitRules(os, records, format);
+    break;
+  case Generator::Nodes:
+    emitNodeOps(os, records);
+    break;
+  case Generator::Header:
+    emitOpsHeader(os, records);
+    break;
   }
-}
-
-/// `static constexpr DirectAttribute kAttributesN[] = {...};`
-static void emitAttributes(raw_ostream &os, const Operator &op,
-                           const Record &row, unsigned index) {
-  os << "static constexpr DirectAttribute kAttributes" << index << "[] = {\n";
-  for (const NamedAttribute &attribute : op.getAttributes()) {
-    const Record *rename = findRename(row, attribute.name);
-    StringRef from = rename ? rename->getValueAsString("from") : attribute.name;
-    StringRef otherwise = rename ? rename->getValueAsString("otherwise") : "";
-    os << "    {\"" << from << "\", \"" << attribute.name << "\", \""
-       << storageName(attribute) << "\", \"" << otherwise << "\", "
-       << (isRequired(attribute) ? "true" : "false") << "},\n";
-  }
-  os << "};\n";
-}
-
-/// One row of the table of rules.
-static void emitRule(raw_ostream &os, const Operator &op, const Record &row,
-                     unsigned index) {
-  bool isElementwise = op.getDef().isSubClassOf("Weir_Elementwise");
-  unsigned operands = op.getNumOperands();
-  os << "    {\"" << row.getValueAsString("name") << "\", \""
-     << op.getOperationName() << "\", ";
-  if (llvm::any_of(op.getOperands(), [](auto &o) { return o.isVariadic(); }))
-    os << "{1, InputCount::kAny}, ";
-  else
-    os << operands << "u, ";
-  os << (isElementwise && operands > 1 ? "true" : "false") << ", ";
-  if (op.getNumAttributes() == 0)
-    os << "{}},\n";
-  else
-    os << "kAttributes" << index << "},\n";
-}
-
-using Row = std::pair<const Record *, const Record *>;
-
-/// The pairs of an op and a row of the wanted format.
-static std::vector<Row> collectRows(const RecordKeeper &records) {
-  std::vector<Row> rows;
-  for (const Record *def : records.getAllDerivedDefinitions("Weir_Op"))
-    for (const Record *row : def->getValueAsListOfDefs("foreign"))
-      if (row->getValueAsString("format") == format)
-        rows.emplace_back(def, row);
-  return rows;
-}
-
-/// Tables of `DirectAttribute` and `DirectRule` (passes/import/ConvertRules.h).
-static bool emitRules(raw_ostream &os, const RecordKeeper &records) {
-  std::vector<Row> rows = collectRows(records);
-  for (auto [index, row] : llvm::enumerate(rows)) {
-    Operator op(row.first);
-    checkRenames(op, *row.second);
-    if (op.getNumAttributes() != 0)
-      emitAttributes(os, op, *row.second, index);
-  }
-  os << "static const DirectRule kDirectRules[] = {\n";
-  for (auto [index, row] : llvm::enumerate(rows))
-    emitRule(os, Operator(row.first), *row.second, index);
-  os << "};\n";
   return false;
 }
 
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   cl::ParseCommandLineOptions(argc, argv);
-  return TableGenMain(argv[0], &emitRules);
+  return TableGenMain(argv[0], &emit);
 }

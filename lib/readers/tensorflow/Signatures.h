@@ -19,14 +19,6 @@ class ModelBuilder;
 /// `__saved_model_init_op` for what initialises the model, if it has any.
 absl::Status readSignatures(const MetaGraphDef &metaGraph, ModelBuilder &model);
 
-/// Adds the signature that is asked for. An error names what doesn't exist, and
-/// feeds whose type neither the model nor the request says.
-absl::Status addSignature(const SignatureRequest &request, ModelBuilder &model);
-
-/// Adds the signature `main` of the graph's placeholders and of what no node
-/// uses, and says so in a remark.
-absl::Status guessSignature(ModelBuilder &model);
-
 /// The tensors that the signatures of `metaGraph` name.
 std::vector<std::string> signatureTensors(const MetaGraphDef &metaGraph);
 

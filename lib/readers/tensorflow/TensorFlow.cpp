@@ -8,6 +8,7 @@
 #include "lib/readers/tensorflow/TensorFlow.h"
 
 #include "lib/readers/Files.h"
+#include "lib/readers/Requests.h"
 #include "lib/readers/Status.h"
 #include "lib/readers/tensorflow/ModelBuilder.h"
 #include "lib/readers/tensorflow/SavedModel.pb.h"
@@ -78,7 +79,7 @@ static absl::Status readMetaGraph(const MetaGraphDef &metaGraph,
   WEIR_RETURN_IF_ERROR(
       model.readGraph(metaGraph.graph_def(), namedTensors(options, metaGraph)));
   for (const SignatureRequest &request : options.requests)
-    WEIR_RETURN_IF_ERROR(addSignature(request, model));
+    WEIR_RETURN_IF_ERROR(addSignature(request, model.getGraph()));
   if (options.requests.empty() || options.keepsSignatures)
     WEIR_RETURN_IF_ERROR(readSignatures(metaGraph, model));
   return restoreVariables(metaGraph, folder, prefix, options, model);
@@ -143,8 +144,8 @@ ModuleResult weir::tf::readMetaGraph(MLIRContext &context, StringRef path,
   absl::Status status =
       ::readMetaGraph(metaGraph, folder, prefix, options, model);
   if (status.ok() && metaGraph.signature_def().empty() &&
-      options.requests.empty())
-    status = guessSignature(model);
+      options.requests.empty() && options.guesses)
+    status = guessSignature(model.getGraph());
   if (!status.ok())
     return inContext("'" + path + "'", status);
   return model.take();
@@ -159,8 +160,8 @@ ModuleResult weir::tf::readGraphDef(MLIRContext &context, StringRef path,
     return badModel("'" + path + "' has no nodes: it is not a GraphDef");
   ModelBuilder model(context, options.limits);
   absl::Status status = ::readMetaGraph(metaGraph, "", "", options, model);
-  if (status.ok() && options.requests.empty())
-    status = guessSignature(model);
+  if (status.ok() && options.requests.empty() && options.guesses)
+    status = guessSignature(model.getGraph());
   if (!status.ok())
     return inContext("'" + path + "'", status);
   return model.take();

@@ -53,7 +53,7 @@ static LogicalResult convertGatherV2(Node &node) {
 /// Along the first dimension of a variable, or the first after the batch.
 static LogicalResult convertResourceGather(Node &node) {
   int64_t batch = node.getIntAttr("batch_dims", 0);
-  Value table = node.read(node.getEntity(0).variable);
+  Value table = node.readVariable();
   return gatherSlices(node, table, node.getInput(1), batch, batch);
 }
 
@@ -84,7 +84,7 @@ static LogicalResult convertGatherNd(Node &node) {
   return gatherNd(node, node.getInput(0));
 }
 static LogicalResult convertResourceGatherNd(Node &node) {
-  return gatherNd(node, node.read(node.getEntity(0).variable));
+  return gatherNd(node, node.readVariable());
 }
 
 //===----------------------------------------------------------------------===//
@@ -208,9 +208,9 @@ void tensorflow::addGatherRules(RuleTable &rules) {
       {"Gather", convertGather, 2},
       {"GatherV2", convertGatherV2, 3},
       {"BatchGather", convertBatchGather, 2},
-      {"ResourceGather", convertResourceGather, 2, Takes::Variable},
+      {"ResourceGather", convertResourceGather, 2, Takes::VariableValue},
       {"GatherNd", convertGatherNd, 2},
-      {"ResourceGatherNd", convertResourceGatherNd, 2, Takes::Variable},
+      {"ResourceGatherNd", convertResourceGatherNd, 2, Takes::VariableValue},
       {"ReverseV2", convertReverseV2, 2},
       {"Reverse", convertReverse, 2},
       {"ReverseSequence", convertReverseSequence, 2},

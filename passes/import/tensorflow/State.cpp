@@ -26,7 +26,7 @@ static LogicalResult convertVariable(Node &node) {
 }
 
 static LogicalResult convertRead(Node &node) {
-  return node.give(node.read(node.getEntity(0).variable));
+  return node.give(node.readVariable());
 }
 
 /// The value with the dimensions that the variable declares, which the run
@@ -102,8 +102,7 @@ static LogicalResult convertIsInitialized(Node &node) {
 
 static LogicalResult convertVariableShape(Node &node) {
   Type number = node.getTypeAttr("out_type", node.getBuilder().getI32Type());
-  Value value = node.read(node.getEntity(0).variable);
-  return node.give(node.create<ShapeOp>(value, number));
+  return node.give(node.create<ShapeOp>(node.readVariable(), number));
 }
 
 void tensorflow::addStateRules(RuleTable &rules) {
@@ -111,7 +110,7 @@ void tensorflow::addStateRules(RuleTable &rules) {
       {"VarHandleOp", convertVarHandle, 0},
       {"VariableV2", convertVariable, 0},
       {"Variable", convertVariable, 0},
-      {"ReadVariableOp", convertRead, 1, Takes::Variable},
+      {"ReadVariableOp", convertRead, 1, Takes::VariableValue},
       {"Assign", convertAssign, 2, Takes::Variable},
       {"AssignVariableOp", convertAssign, 2, Takes::Variable},
       {"AssignAdd", convertUpdate<AddOp>, 2, Takes::Variable},
@@ -122,6 +121,6 @@ void tensorflow::addStateRules(RuleTable &rules) {
       {"ResourceCountUpTo", convertCountUpTo, 1, Takes::Variable},
       {"VarIsInitializedOp", convertIsInitialized, 1, Takes::Variable},
       {"IsVariableInitialized", convertIsInitialized, 1, Takes::Variable},
-      {"VariableShape", convertVariableShape, 1, Takes::Variable},
+      {"VariableShape", convertVariableShape, 1, Takes::VariableValue},
   });
 }

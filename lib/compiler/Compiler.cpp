@@ -50,6 +50,26 @@ Compilation::~Compilation() = default;
 // Reading
 //===----------------------------------------------------------------------===//
 
+static bool isImported(ModuleOp module) {
+  return module.getOps<foreign::GraphOp>().empty();
+}
+
+/// Functions of hand-written text are signatures by their own names.
+static void nameSignatures(ModuleOp module) {
+  OpBuilder b(module.getContext());
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isPrivate() || function->hasAttr(kSignatureAttr))
+      continue;
+    function->setAttr(kSignatureAttr, function.getSymNameAttr());
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      if (!function.getArgAttr(i, kNameAttr))
+        function.setArgAttr(i, kNameAttr, b.getStringAttr("x" + Twine(i)));
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      if (!function.getResultAttr(i, kNameAttr))
+        function.setResultAttr(i, kNameAttr, b.getStringAttr("y" + Twine(i)));
+  }
+}
+
 absl::StatusOr<std::unique_ptr<Compilation>>
 Compilation::begin(const CompileOptions &options) {
   std::unique_ptr<Compilation> compilation(new Compilation(options));
@@ -77,6 +97,10 @@ absl::StatusOr<std::unique_ptr<Compilation>>
 Compilation::make(const CompileOptions &options, ModuleMaker maker) {
   WEIR_ASSIGN_OR_RETURN(auto compilation, begin(options));
   WEIR_ASSIGN_OR_RETURN(compilation->module, maker(compilation->context));
+  if (isImported(*compilation->module)) {
+    compilation->reached = Phase::Import;
+    nameSignatures(*compilation->module);
+  }
   WEIR_RETURN_IF_ERROR(compilation->prepareModule());
   return compilation;
 }
@@ -107,27 +131,11 @@ absl::Status Compilation::readForeignModule() {
   return absl::OkStatus();
 }
 
-/// Functions of hand-written text are signatures by their own names.
-static void nameSignatures(ModuleOp module) {
-  OpBuilder b(module.getContext());
-  for (auto function : module.getOps<func::FuncOp>()) {
-    if (function.isPrivate() || function->hasAttr(kSignatureAttr))
-      continue;
-    function->setAttr(kSignatureAttr, function.getSymNameAttr());
-    for (unsigned i = 0; i < function.getNumArguments(); ++i)
-      if (!function.getArgAttr(i, kNameAttr))
-        function.setArgAttr(i, kNameAttr, b.getStringAttr("x" + Twine(i)));
-    for (unsigned i = 0; i < function.getNumResults(); ++i)
-      if (!function.getResultAttr(i, kNameAttr))
-        function.setResultAttr(i, kNameAttr, b.getStringAttr("y" + Twine(i)));
-  }
-}
-
 absl::Status Compilation::readTextModule() {
   WEIR_ASSIGN_OR_RETURN(
       module, readText(context, options.model, options.weights, diagnostics));
-  bool isForeign = !module->getOps<foreign::GraphOp>().empty();
-  reached = options.from.value_or(isForeign ? Phase::Read : Phase::Import);
+  reached =
+      options.from.value_or(isImported(*module) ? Phase::Import : Phase::Read);
   if (reached == Phase::Import)
     nameSignatures(*module);
   if (reached >= Phase::Import && !options.inputs.empty())

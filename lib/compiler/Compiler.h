@@ -78,7 +78,8 @@ struct CompileOptions {
 /// Whether the file is text of a module, or MLIR's bytecode, by its name.
 bool isText(llvm::StringRef path);
 
-/// Makes a module of `foreign` ops in the context that it is given.
+/// Makes a module of `foreign` ops, or one that has been imported, in the
+/// context that it is given.
 using ModuleMaker =
     llvm::function_ref<absl::StatusOr<mlir::OwningOpRef<mlir::ModuleOp>>(
         mlir::MLIRContext &)>;

@@ -34,6 +34,10 @@ void session::tellProfile(ModuleOp module, const Profile &profile) {
 std::vector<int> session::numberFetches(ModuleOp module, size_t fetches) {
   std::vector<int> numbers;
   int next = 0;
+  // Functions of imported text have no other outputs.
+  if (module.getOps<foreign::SignatureOp>().empty())
+    while (numbers.size() < fetches)
+      numbers.push_back(next++);
   for (auto signature : module.getOps<foreign::SignatureOp>())
     for (auto output : signature.getOutputs().getAsRange<DictionaryAttr>()) {
       if (numbers.size() == fetches)

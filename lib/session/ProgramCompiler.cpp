@@ -21,6 +21,8 @@ ProgramCompiler::import(const Wanted &wanted, const Settings &settings,
   options.signatures = {wanted.request.name};
   options.name = "program";
   options.withoutHashes = true;
+  if (!options.dumpFolder.empty() && options.dumpFolder != "-")
+    options.dumpFolder += "/" + std::to_string(dumped++);
   auto maker =
       [&](MLIRContext &context) -> absl::StatusOr<OwningOpRef<ModuleOp>> {
     std::lock_guard<std::mutex> lock(sourceMutex);

@@ -11,6 +11,7 @@
 #include "lib/session/Source.h"
 #include "lib/session/StateLayout.h"
 #include "lib/session/Wanted.h"
+#include <atomic>
 
 namespace weir::session {
 
@@ -39,6 +40,7 @@ private:
   const Source &source;
   std::mutex &sourceMutex;
   StateLayout &layout;
+  mutable std::atomic<int> dumped{0}; ///< programs, each in a folder of its own
 };
 
 } // namespace weir::session

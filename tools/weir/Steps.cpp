@@ -5,13 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 #include "tools/weir/Steps.h"
-#include "lib/jit/JitProgram.h"
+#include "lib/graph/LoadModel.h"
 #include "lib/readers/Status.h"
+#include "lib/session/GraphSource.h"
+#include "lib/session/SessionImpl.h"
 #include "runtime/main/Summary.h"
 #include "runtime/npy/Npy.h"
-#include "tools/weir/ModelOptions.h"
 #include "tools/weir/StepList.h"
-#include "llvm/ADT/StringExtras.h"
+#include "tools/weir/TextSource.h"
 #include "llvm/Support/FileSystem.h"
 #include <map>
 
@@ -19,284 +20,250 @@ using namespace weir;
 using namespace weir::tool;
 using llvm::ArrayRef;
 using llvm::StringRef;
+using session::ProgramTable;
+using session::SourceSignature;
 
 //===----------------------------------------------------------------------===//
-// What is compiled
+// The session
 //===----------------------------------------------------------------------===//
 
-/// What the reader takes of an array's type: its rank, and what its elements
-/// are where the model doesn't say. `?x?xf32`
-static std::string feedType(const rt::TensorType &type) {
-  std::string text;
-  for (int32_t axis = 0; axis < type.rank; ++axis)
-    text += "?x";
-  switch (type.element->kind) {
-  case rt::ElementKind::Complex:
-    return text + (type.element->size == 8 ? "complex<f32>" : "complex<f64>");
-  case rt::ElementKind::Unsigned:
-    return text + "u" + "i" + std::to_string(8 * type.element->size);
+static absl::Status toAbsl(const Status &status) {
+  switch (status.code()) {
+  case StatusCode::Ok:
+    return absl::OkStatus();
+  case StatusCode::Unimplemented:
+    return absl::UnimplementedError(status.message());
+  case StatusCode::Internal:
+    return absl::InternalError(status.message());
   default:
-    return text + type.element->alias;
+    return absl::InvalidArgumentError(status.message());
   }
 }
 
+static std::string modeName(codegen::FloatMode mode) {
+  switch (mode) {
+  case codegen::FloatMode::Strict:
+    return "strict";
+  case codegen::FloatMode::Contract:
+    return "contract";
+  case codegen::FloatMode::Fast:
+    return "fast";
+  }
+  return "";
+}
+
+static SessionOptions makeOptions(const CompileOptions &compile, int threads) {
+  SessionOptions options;
+  options.threads = threads;
+  options.compile_threads = compile.threads;
+  options.optimization = compile.optLevel.value_or(options.optimization);
+  if (compile.floatMode)
+    options.fp = modeName(*compile.floatMode);
+  return options;
+}
+
+static absl::StatusOr<Graph> loadGraph(const CompileOptions &compile) {
+  LoadOptions options;
+  options.tags = compile.read.tags;
+  options.checkpoint = compile.read.checkpoint;
+  options.name_map = compile.read.nameMap;
+  options.weights = compile.weights;
+  Result<Graph> graph =
+      detail::loadModel(compile.model, options, compile.read.limits);
+  if (!graph.ok())
+    return toAbsl(graph.status());
+  return *graph;
+}
+
+//===----------------------------------------------------------------------===//
+// Arrays
+//===----------------------------------------------------------------------===//
+
 namespace {
-/// The steps, the arrays that they get, and the signatures that they run.
-class Plan {
+/// The arrays that steps feed, by their keys.
+class FedArrays {
 public:
-  Plan(const ArrayOptions &options) : options(options) {}
-
-  absl::Status read();
-  /// Tells the compiler what to compile.
-  void request(CompileOptions &compile) const;
-
-  ArrayRef<Step> getSteps() const { return steps; }
-  /// The signature that a step runs.
-  StringRef getSignature(size_t step) const { return signatures[step]; }
-  const rt::Tensor &getArray(StringRef key) const {
-    return *arrays.at(key.str());
+  absl::Status read(ArrayRef<Step> steps, const std::string &path);
+  const rt::Tensor &get(const std::string &key) const {
+    return *arrays.at(key);
   }
 
 private:
-  absl::Status readArrays();
-  void nameSignature(const Step &step);
-  SignatureRequest makeRequest(const Step &step, std::string name) const;
-
-  const ArrayOptions &options;
-  std::vector<Step> steps;
-  std::vector<std::string> signatures;
+  absl::Status readArray(const NpzFile &npz, const std::string &key);
   std::map<std::string, std::unique_ptr<rt::Tensor>> arrays;
-  /// The requests by what is asked for.
-  std::map<std::string, SignatureRequest> requests;
 };
 } // namespace
 
-absl::Status Plan::readArrays() {
+absl::Status FedArrays::readArray(const NpzFile &npz, const std::string &key) {
+  std::unique_ptr<rt::Tensor> &array = arrays[key];
+  if (array)
+    return absl::OkStatus();
+  array = std::make_unique<rt::Tensor>();
+  return npz.read(key, *array);
+}
+
+absl::Status FedArrays::read(ArrayRef<Step> steps, const std::string &path) {
   std::optional<NpzFile> npz;
   for (const Step &step : steps)
     for (const StepTensor &feed : step.feeds) {
-      if (options.inputs.empty())
+      if (path.empty())
         return badModel("the steps feed arrays: name their file with --inputs");
       if (!npz) {
-        WEIR_ASSIGN_OR_RETURN(NpzFile opened, NpzFile::open(options.inputs));
+        WEIR_ASSIGN_OR_RETURN(NpzFile opened, NpzFile::open(path));
         npz.emplace(std::move(opened));
       }
-      std::unique_ptr<rt::Tensor> &array = arrays[feed.key];
-      if (array)
-        continue;
-      array = std::make_unique<rt::Tensor>();
-      WEIR_RETURN_IF_ERROR(npz->read(feed.key, *array));
+      WEIR_RETURN_IF_ERROR(readArray(*npz, feed.key));
     }
   return absl::OkStatus();
 }
 
-SignatureRequest Plan::makeRequest(const Step &step, std::string name) const {
-  SignatureRequest request{std::move(name), {}, {}, step.targets};
-  for (const StepTensor &feed : step.feeds)
-    request.feeds.push_back({feed.tensor, feedType(getArray(feed.key).type)});
-  for (const StepTensor &fetch : step.fetches)
-    request.fetches.push_back(fetch.tensor);
-  return request;
+/// The array's memory as a tensor of the type.
+static Tensor borrow(const rt::Tensor &array, DType dtype) {
+  weir_tensor view = viewAs(array, int32_t(dtype));
+  return Tensor::Borrow(DType(view.dtype),
+                        Shape(view.shape, view.shape + view.rank), view.data);
 }
 
-/// A text that two requests share where they ask for the same.
-static std::string keyOf(const SignatureRequest &request) {
-  std::string key;
-  for (const FedTensor &feed : request.feeds)
-    key += feed.tensor + "=" + feed.type + "\n";
-  key += "->\n" + llvm::join(request.fetches, "\n");
-  return key + "\n^\n" + llvm::join(request.targets, "\n");
-}
-
-void Plan::nameSignature(const Step &step) {
-  if (!step.signature.empty()) {
-    signatures.push_back(step.signature);
-    return;
-  }
-  SignatureRequest request =
-      makeRequest(step, "steps/" + std::to_string(signatures.size()));
-  auto [known, isNew] = requests.try_emplace(keyOf(request), request);
-  signatures.push_back(known->second.name);
-}
-
-absl::Status Plan::read() {
-  WEIR_ASSIGN_OR_RETURN(steps, readSteps(options.steps));
-  WEIR_RETURN_IF_ERROR(readArrays());
-  for (const Step &step : steps)
-    nameSignature(step);
-  return absl::OkStatus();
-}
-
-void Plan::request(CompileOptions &compile) const {
-  for (auto &[key, request] : requests)
-    compile.read.requests.push_back(request);
-  // In the order of the steps, not of the keys.
-  llvm::sort(compile.read.requests,
-             [](const SignatureRequest &a, const SignatureRequest &b) {
-               return std::make_pair(a.name.size(), a.name) <
-                      std::make_pair(b.name.size(), b.name);
-             });
-  compile.read.keepsSignatures = llvm::any_of(
-      steps, [](const Step &step) { return !step.signature.empty(); });
-  for (const std::string &name : signatures)
-    if (!llvm::is_contained(compile.signatures, name))
-      compile.signatures.push_back(name);
+static weir_tensor viewOf(const Tensor &tensor) {
+  return {const_cast<void *>(tensor.raw()), tensor.shape().data(),
+          int32_t(tensor.dtype()), int32_t(tensor.rank())};
 }
 
 //===----------------------------------------------------------------------===//
-// One run
-//===----------------------------------------------------------------------===//
-
-/// The tensor of that name, the signature's or the model's.
-static const weir_tensor_desc *findTensor(ArrayRef<weir_tensor_desc> tensors,
-                                          StringRef name) {
-  for (const weir_tensor_desc &tensor : tensors)
-    if (name == tensor.name ||
-        (tensor.original_name && name == tensor.original_name))
-      return &tensor;
-  return nullptr;
-}
-
-static absl::Status noTensor(const char *kind, StringRef name,
-                             ArrayRef<weir_tensor_desc> tensors) {
-  std::vector<std::string> names;
-  for (const weir_tensor_desc &tensor : tensors)
-    names.push_back(("'" + StringRef(tensor.name) + "'").str());
-  return badModel(llvm::Twine("the signature has no ") + kind + " '" + name +
-                  "', only " +
-                  (names.empty() ? "none at all" : llvm::join(names, ", ")));
-}
-
-namespace {
-/// A function's outputs in a run.
-struct Outputs {
-  std::vector<std::unique_ptr<rt::Tensor>> tensors;
-  std::vector<weir_tensor> views;
-};
-
-/// Runs steps in one session.
-class Session {
-public:
-  Session(const weir_program &program) : program(program) {}
-  Session(const Session &) = delete;
-  ~Session() {
-    weir_session_destroy(session);
-    weir_context_destroy(context);
-  }
-
-  absl::Status open(int threads);
-  absl::StatusOr<Outputs> run(const weir_function &function,
-                              ArrayRef<weir_tensor> inputs);
-
-private:
-  absl::StatusOr<Outputs> makeOutputs(const weir_function &function,
-                                      ArrayRef<weir_tensor> inputs);
-  absl::Status statusOf(int32_t status) const;
-
-  const weir_program &program;
-  weir_context *context = nullptr;
-  weir_session *session = nullptr;
-};
-} // namespace
-
-absl::Status Session::statusOf(int32_t status) const {
-  if (status == WEIR_OK)
-    return absl::OkStatus();
-  std::string message = weir_context_message(context);
-  return status == WEIR_INTERNAL ? absl::InternalError(message)
-                                 : absl::InvalidArgumentError(message);
-}
-
-absl::Status Session::open(int threads) {
-  context = weir_context_create(threads);
-  if (!context)
-    return badModel("no memory");
-  return statusOf(weir_session_create(context, &program, nullptr, &session));
-}
-
-absl::StatusOr<Outputs> Session::makeOutputs(const weir_function &function,
-                                             ArrayRef<weir_tensor> inputs) {
-  ArrayRef descs(function.outputs, function.output_count);
-  size_t dimensions = 0;
-  for (const weir_tensor_desc &desc : descs)
-    dimensions += size_t(desc.rank);
-  std::vector<int64_t> shapes(dimensions + 1);
-  WEIR_RETURN_IF_ERROR(statusOf(
-      weir_output_shapes(context, &function, inputs.data(), shapes.data())));
-  Outputs outputs;
-  const int64_t *shape = shapes.data();
-  for (const weir_tensor_desc &desc : descs) {
-    if (desc.rank > rt::maxRank)
-      return badModel("output '" + llvm::Twine(desc.name) + "' has rank " +
-                      llvm::Twine(desc.rank) + ", at most " +
-                      llvm::Twine(rt::maxRank) + " is written");
-    auto &tensor = outputs.tensors.emplace_back(std::make_unique<rt::Tensor>());
-    tensor->type.element = rt::findElementType(desc.dtype);
-    tensor->type.rank = desc.rank;
-    std::copy(shape, shape + desc.rank, tensor->type.shape);
-    shape += desc.rank;
-    // Where the run computes the shape it brings the memory too.
-    bool isOpen = desc.rank > 0 && tensor->type.shape[0] < 0;
-    if (!isOpen && !tensor->allocate())
-      return badModel("output '" + llvm::Twine(desc.name) + "': no memory");
-    outputs.views.push_back(tensor->view());
-  }
-  return outputs;
-}
-
-absl::StatusOr<Outputs> Session::run(const weir_function &function,
-                                     ArrayRef<weir_tensor> inputs) {
-  WEIR_ASSIGN_OR_RETURN(Outputs outputs, makeOutputs(function, inputs));
-  WEIR_RETURN_IF_ERROR(statusOf(weir_run(context, session, &function,
-                                         inputs.data(), outputs.views.data())));
-  return outputs;
-}
-
-//===----------------------------------------------------------------------===//
-// All runs
+// Runs
 //===----------------------------------------------------------------------===//
 
 namespace {
 class Runner {
 public:
-  Runner(const Plan &plan, const ArrayOptions &options,
-         const weir_program &program)
-      : plan(plan), options(options), program(program), session(program) {}
+  Runner(ArrayRef<Step> steps, const FedArrays &feeds,
+         const ArrayOptions &options, std::shared_ptr<ProgramTable> table,
+         Session session)
+      : steps(steps), feeds(feeds), options(options), table(std::move(table)),
+        session(std::move(session)) {}
 
-  absl::Status run(int threads);
+  absl::Status run();
 
 private:
-  absl::Status runStep(size_t number);
-  absl::StatusOr<std::vector<weir_tensor>>
-  findInputs(const Step &step, const weir_function &function);
+  absl::Status runStep(const Step &step);
+  absl::StatusOr<std::optional<SourceSignature>>
+  findSignature(const Step &step);
+  absl::Status bindFeeds(const Step &step, const SourceSignature *signature,
+                         std::vector<std::pair<std::string, Tensor>> &values);
+  absl::StatusOr<std::vector<std::string>>
+  findFetches(const Step &step, const SourceSignature *signature,
+              std::vector<size_t> &wanted) const;
   absl::Status emit(const StepTensor &fetch, const weir_tensor &value);
   absl::Status write(const StepTensor &fetch, const weir_tensor &value);
 
-  const Plan &plan;
+  ArrayRef<Step> steps;
+  const FedArrays &feeds;
   const ArrayOptions &options;
-  const weir_program &program;
+  std::shared_ptr<ProgramTable> table;
   Session session;
   std::optional<NpzFile> expected;
 };
 } // namespace
 
-absl::StatusOr<std::vector<weir_tensor>>
-Runner::findInputs(const Step &step, const weir_function &function) {
-  ArrayRef descs(function.inputs, function.input_count);
-  std::vector<weir_tensor> inputs(descs.size() + 1);
-  std::vector<bool> isFed(descs.size());
-  for (const StepTensor &feed : step.feeds) {
-    const weir_tensor_desc *desc = findTensor(descs, feed.tensor);
-    if (!desc)
-      return noTensor("input", feed.tensor, descs);
-    size_t i = size_t(desc - descs.data());
-    inputs[i] = viewAs(plan.getArray(feed.key), desc->dtype);
-    isFed[i] = true;
+absl::StatusOr<std::optional<SourceSignature>>
+Runner::findSignature(const Step &step) {
+  if (step.signature.empty())
+    return std::nullopt;
+  std::lock_guard<std::mutex> lock(table->sourceMutex);
+  for (SourceSignature &signature : table->getSource().signatures())
+    if (signature.name == step.signature)
+      return std::optional<SourceSignature>(std::move(signature));
+  return badModel("the model has no signature '" + step.signature + "'");
+}
+
+/// The graph's name of what is called so in a step: a tensor itself, or a
+/// signature's input or output by its own name or the graph's.
+static absl::StatusOr<std::string>
+findTensor(const char *kind, const std::string &name, bool isSignature,
+           ArrayRef<SourceSignature::Port> ports) {
+  if (!isSignature)
+    return name;
+  std::string known;
+  for (const SourceSignature::Port &port : ports) {
+    if (name == port.name || name == port.tensor)
+      return port.tensor;
+    known += (known.empty() ? "'" : ", '") + port.name + "'";
   }
-  for (auto [desc, fed] : llvm::zip_equal(descs, isFed))
-    if (!fed)
-      return badModel("input '" + StringRef(desc.name) + "' is not fed");
-  return inputs;
+  return badModel(llvm::Twine("the signature has no ") + kind + " '" + name +
+                  "', only " + (known.empty() ? "none at all" : known));
+}
+
+/// The values by the graph's names of what they are fed to; of a signature in
+/// its own order.
+absl::Status
+Runner::bindFeeds(const Step &step, const SourceSignature *signature,
+                  std::vector<std::pair<std::string, Tensor>> &values) {
+  std::map<std::string, Tensor> given;
+  ArrayRef<SourceSignature::Port> ports;
+  if (signature)
+    ports = signature->inputs;
+  for (const StepTensor &feed : step.feeds) {
+    WEIR_ASSIGN_OR_RETURN(
+        std::string tensor,
+        findTensor("input", feed.tensor, signature != nullptr, ports));
+    std::lock_guard<std::mutex> lock(table->sourceMutex);
+    DType dtype = table->getSource().describe(tensor).dtype;
+    given[tensor] = borrow(feeds.get(feed.key), dtype);
+  }
+  for (const SourceSignature::Port &port : ports)
+    if (!given.count(port.tensor))
+      return badModel("input '" + port.name + "' is not fed");
+  for (const SourceSignature::Port &port : ports)
+    values.emplace_back(port.tensor, given[port.tensor]);
+  if (!signature)
+    values.assign(given.begin(), given.end());
+  return absl::OkStatus();
+}
+
+/// What is fetched: of a signature all, since its effects belong to it.
+absl::StatusOr<std::vector<std::string>>
+Runner::findFetches(const Step &step, const SourceSignature *signature,
+                    std::vector<size_t> &wanted) const {
+  std::vector<std::string> fetches;
+  ArrayRef<SourceSignature::Port> ports;
+  if (signature)
+    ports = signature->outputs;
+  for (const SourceSignature::Port &port : ports)
+    fetches.push_back(port.tensor);
+  for (const StepTensor &fetch : step.fetches) {
+    WEIR_ASSIGN_OR_RETURN(
+        std::string tensor,
+        findTensor("output", fetch.tensor, signature != nullptr, ports));
+    auto known = llvm::find(fetches, tensor);
+    wanted.push_back(size_t(known - fetches.begin()));
+    if (known == fetches.end())
+      fetches.push_back(tensor);
+  }
+  return fetches;
+}
+
+absl::Status Runner::runStep(const Step &step) {
+  WEIR_ASSIGN_OR_RETURN(auto found, findSignature(step));
+  const SourceSignature *signature = found ? &*found : nullptr;
+  std::vector<std::pair<std::string, Tensor>> values;
+  WEIR_RETURN_IF_ERROR(bindFeeds(step, signature, values));
+  std::vector<size_t> wanted;
+  WEIR_ASSIGN_OR_RETURN(std::vector<std::string> fetches,
+                        findFetches(step, signature, wanted));
+  session::NamedRun run;
+  for (const auto &[tensor, value] : values) {
+    run.feeds.push_back(tensor);
+    run.values.push_back(&value);
+  }
+  run.fetches.append(fetches.begin(), fetches.end());
+  run.targets.append(step.targets.begin(), step.targets.end());
+  std::vector<Tensor> outputs;
+  WEIR_RETURN_IF_ERROR(toAbsl(
+      detail::SessionImpl::of(session).runNamed(run, outputs, RunOptions())));
+  for (auto [fetch, number] : llvm::zip_equal(step.fetches, wanted))
+    if (outputs[number])
+      WEIR_RETURN_IF_ERROR(emit(fetch, viewOf(outputs[number])));
+  return absl::OkStatus();
 }
 
 absl::Status Runner::write(const StepTensor &fetch, const weir_tensor &value) {
@@ -319,33 +286,13 @@ absl::Status Runner::emit(const StepTensor &fetch, const weir_tensor &value) {
   return absl::OkStatus();
 }
 
-absl::Status Runner::runStep(size_t number) {
-  const Step &step = plan.getSteps()[number];
-  std::string name = plan.getSignature(number).str();
-  const weir_function *function = weir_find_function(&program, name.c_str());
-  if (!function)
-    return badModel("the program has no signature '" + name + "'");
-  WEIR_ASSIGN_OR_RETURN(auto inputs, findInputs(step, *function));
-  WEIR_ASSIGN_OR_RETURN(Outputs outputs, session.run(*function, inputs));
-  ArrayRef descs(function->outputs, function->output_count);
-  for (const StepTensor &fetch : step.fetches) {
-    const weir_tensor_desc *desc = findTensor(descs, fetch.tensor);
-    if (!desc)
-      return noTensor("output", fetch.tensor, descs);
-    WEIR_RETURN_IF_ERROR(
-        emit(fetch, outputs.views[size_t(desc - descs.data())]));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Runner::run(int threads) {
+absl::Status Runner::run() {
   if (!options.expected.empty()) {
     WEIR_ASSIGN_OR_RETURN(NpzFile opened, NpzFile::open(options.expected));
     expected.emplace(std::move(opened));
   }
-  WEIR_RETURN_IF_ERROR(session.open(threads));
-  for (size_t i = 0; i < plan.getSteps().size(); ++i)
-    if (absl::Status status = runStep(i); !status.ok())
+  for (size_t i = 0; i < steps.size(); ++i)
+    if (absl::Status status = runStep(steps[i]); !status.ok())
       return inContext("step " + llvm::Twine(i), status);
   return absl::OkStatus();
 }
@@ -359,18 +306,29 @@ static absl::Status makeFolder(const std::string &path) {
   return absl::OkStatus();
 }
 
+/// The programs of a graph, or of text that has been imported already.
+static absl::StatusOr<std::shared_ptr<ProgramTable>>
+openModel(const CompileOptions &options, std::shared_ptr<const void> &owner) {
+  if (isText(options.model)) {
+    WEIR_ASSIGN_OR_RETURN(auto source, TextSource::open(options));
+    if (source)
+      return std::make_shared<ProgramTable>(std::move(source));
+  }
+  WEIR_ASSIGN_OR_RETURN(Graph graph, loadGraph(options));
+  owner = std::make_shared<Graph>(graph);
+  return session::programsOf(graph);
+}
+
 absl::Status tool::runSteps(CompileOptions options, const ArrayOptions &arrays,
                             int threads) {
-  Plan plan(arrays);
-  WEIR_RETURN_IF_ERROR(plan.read());
+  WEIR_ASSIGN_OR_RETURN(std::vector<Step> steps, readSteps(arrays.steps));
+  FedArrays feeds;
+  WEIR_RETURN_IF_ERROR(feeds.read(steps, arrays.inputs));
   WEIR_RETURN_IF_ERROR(makeFolder(arrays.outputFolder));
-  plan.request(options);
-  std::unique_ptr<Compilation> compilation;
-  WEIR_ASSIGN_OR_RETURN(
-      auto program,
-      compileObjects(options, /*embedWeights=*/true, compilation));
-  auto jit = JitProgram::create(program);
-  if (!jit)
-    return badModel(llvm::toString(jit.takeError()));
-  return Runner(plan, arrays, *(*jit)->get()).run(threads);
+  std::shared_ptr<const void> owner;
+  WEIR_ASSIGN_OR_RETURN(auto table, openModel(options, owner));
+  Session session = detail::SessionImpl::create(
+      owner, table, makeOptions(options, threads), options);
+  return Runner(steps, feeds, arrays, std::move(table), std::move(session))
+      .run();
 }

@@ -12,8 +12,8 @@
 
 namespace weir::tool {
 
-/// Runs the steps in one session of one program, which has a signature for
-/// each distinct (targets, feeds, fetches). Fetches are compared with the
+/// Runs the steps in one session, which compiles what each distinct (targets,
+/// feeds, fetches) needs. Fetches are compared with the
 /// arrays expected, written to DIR/KEY.npy, or else summed up on the terminal.
 absl::Status runSteps(CompileOptions options, const ArrayOptions &arrays,
                       int threads);

@@ -8,6 +8,7 @@
 #include "lib/compiler/Register.h"
 #include "lib/compiler/Text.h"
 #include "lib/graph/GraphImpl.h"
+#include "lib/graph/LoadModel.h"
 #include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
@@ -16,8 +17,10 @@ using namespace weir::detail;
 
 using ModuleResult = absl::StatusOr<OwningOpRef<ModuleOp>>;
 
-static ReadOptions readOptions(const LoadOptions &options) {
+static ReadOptions readOptions(const LoadOptions &options,
+                               const ReadLimits &limits) {
   ReadOptions result;
+  result.limits = limits;
   result.tags = options.tags;
   result.checkpoint = options.checkpoint;
   result.nameMap = options.name_map;
@@ -34,11 +37,12 @@ static std::string weightsOf(const std::string &path,
 }
 
 static ModuleResult read(MLIRContext &context, const std::string &path,
-                         const LoadOptions &options) {
+                         const LoadOptions &options,
+                         const ReadLimits &limits) {
   DiagnosticCollector diagnostics(context, /*remarks=*/nullptr);
   if (isText(path))
     return readText(context, path, weightsOf(path, options), diagnostics);
-  return readModel(context, path, readOptions(options));
+  return readModel(context, path, readOptions(options, limits));
 }
 
 static Status convert(const absl::Status &status) {
@@ -59,10 +63,16 @@ static std::unique_ptr<MLIRContext> makeContext() {
 
 Result<Graph> weir::LoadModel(const std::string &path,
                               const LoadOptions &options) {
+  return loadModel(path, options, ReadLimits());
+}
+
+Result<Graph> weir::detail::loadModel(const std::string &path,
+                                      const LoadOptions &options,
+                                      const ReadLimits &limits) {
   if (!llvm::sys::fs::exists(path))
     return Status(StatusCode::IoError, "'" + path + "' does not exist");
   std::unique_ptr<MLIRContext> context = makeContext();
-  ModuleResult module = read(*context, path, options);
+  ModuleResult module = read(*context, path, options, limits);
   if (!module.ok())
     return convert(module.status());
   Graph graph;

@@ -37,8 +37,7 @@ static std::string weightsOf(const std::string &path,
 }
 
 static ModuleResult read(MLIRContext &context, const std::string &path,
-                         const LoadOptions &options,
-                         const ReadLimits &limits) {
+                         const LoadOptions &options, const ReadLimits &limits) {
   DiagnosticCollector diagnostics(context, /*remarks=*/nullptr);
   if (isText(path))
     return readText(context, path, weightsOf(path, options), diagnostics);

@@ -63,7 +63,8 @@ Term Crop::places(int64_t side, Size image, Size crop) {
 }
 
 static LogicalResult convertCropAndResize(Node &node) {
-  for (auto [i, rank] : llvm::enumerate(ArrayRef<int64_t>{4, 2, 1, 1}))
+  const int64_t ranks[] = {4, 2, 1, 1};
+  for (auto [i, rank] : llvm::enumerate(ranks))
     checkRank(node, i, rank);
   StringRef method = node.getStringAttr("method", "bilinear");
   if (node.ok() && method != "bilinear" && method != "nearest")

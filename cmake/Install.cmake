@@ -1,12 +1,14 @@
-# `cmake --install build --prefix DIR`: the tools, the runtime with its headers, and what
-# makes find_package(Weir) and pkg-config find them. Nothing in it knows where it lies.
+# `cmake --install build --prefix DIR`: the tools, the library for host applications, the
+# runtime of compiled models, their headers, and what makes find_package(Weir) and pkg-config
+# find them. Nothing in it knows where it lies.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 # LLVM's libraries lie in a folder of their own.
-set_target_properties(weir weir-opt weir-lsp-server PROPERTIES
+set_target_properties(weir weir-opt weir-lsp-server weir_shared PROPERTIES
   INSTALL_RPATH_USE_LINK_PATH ON)
 install(TARGETS weir weir-opt weir-lsp-server RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS weir_shared LIBRARY DESTINATION lib)
 # Beside the compiler, which links programs with them.
 install(TARGETS weir_rt weir_main ARCHIVE DESTINATION lib/weir)
 install(DIRECTORY include/weir DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}

@@ -25,7 +25,7 @@ function(weir_add_model name model)
   set(library ${folder}/${name}.a)
   add_custom_command(OUTPUT ${library} ${folder}/${name}.h
     COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
-    COMMAND Weir::weir compile ${model} -o ${library} --name=${name} ${ARG_OPTIONS}
+    COMMAND Weir::compiler compile ${model} -o ${library} --name=${name} ${ARG_OPTIONS}
     DEPENDS ${files}
     COMMENT "Compiling the model ${name}" VERBATIM)
   add_custom_target(${name}.compiled DEPENDS ${library} ${folder}/${name}.h)

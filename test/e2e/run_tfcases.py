@@ -13,6 +13,7 @@ a target initialises, go through `weir run --steps`. What takes strings is skipp
 """
 import json
 import pathlib
+import re
 import tempfile
 from typing import Dict, Iterator, List, Optional, Tuple
 
@@ -99,6 +100,12 @@ class Case:
                for key, side in sides.items()}
         return [{"targets": targets}, run]
 
+    def all_steps(self) -> List[Dict]:
+        """The same; a case of one run is one step."""
+        run = {"feeds": self.names("inputs"), "fetches": self.names("outputs")} \
+            if "inputs" in self.facts else {}
+        return self.steps() or [{"signature": self.signature(), **run}]
+
     def data_sets(self) -> List[Dict[str, str]]:
         """The names of files with inputs and outputs."""
         default = [dict(inputs="inputs.npz", outputs="outputs.npz")]
@@ -121,6 +128,11 @@ class Case:
         if self.format == "tf_savedmodel":
             return {x["name"].rsplit("/", 1)[1]: x["key"] for x in listed}
         return {short(x["name"]): x["key"] for x in listed}
+
+
+def trains(said: str) -> bool:
+    """Whether a model is refused for ops of its training, which is not there yet."""
+    return re.search(r"\b(Resource)?(Sparse)?Apply[A-Z]|/gradient_tape/", said) is not None
 
 
 def short(tensor: str) -> str:

@@ -44,7 +44,7 @@ suite_e2e() {
   local status=0 beside
   run_scripts ops big_weights cross &
   beside=$!
-  run_scripts run_models run_tfcases layouts sessions consumers mutants || status=1
+  run_scripts run_models run_tfcases layouts sessions capi hosts consumers mutants || status=1
   wait "$beside" || status=1
   return $status
 }

@@ -22,7 +22,7 @@ import weirtool
 from weirapi import ApiError, Library, Session, texts
 
 Path = pathlib.Path
-INVALID_ARGUMENT = 1
+INVALID_ARGUMENT, CANCELLED, DEADLINE_EXCEEDED = 1, 5, 10
 
 
 #===--- Stored cases --------------------------------------------------------===#
@@ -189,6 +189,62 @@ def run_built(library: Library, b: Builder, w: np.ndarray, change: str) -> str:
     return "a branch, a loop, a function, a variable"
 
 
+class Watched:
+    """What runs tell: kernels, and values of tensors."""
+
+    def __init__(self, library: Library) -> None:
+        self.kernels: List[str] = []
+        self.values: Dict[str, np.ndarray] = {}
+        self.names = texts(["net/*"])
+        self.trace = weirapi.TRACE(lambda _, event: self.kernels.append(event[0].kernel.decode()))
+        self.watcher = weirapi.WATCHER(lambda _, name, array: self.values.update(
+            {name.decode(): weirapi.numpy_of(library, array)}))
+
+    def options(self) -> weirapi.RunOptions:
+        return run_options(
+            trace=ctypes.cast(self.trace, ctypes.c_void_p), watch_count=1,
+            watch=ctypes.cast(self.names, ctypes.c_void_p),
+            watcher=ctypes.cast(self.watcher, ctypes.c_void_p))
+
+
+def run_options(**facts: object) -> weirapi.RunOptions:
+    return weirapi.RunOptions(struct_size=ctypes.sizeof(weirapi.RunOptions), **facts)
+
+
+def check_runs(library: Library) -> str:
+    """Cancelled and late runs, kernels and tensors that are told."""
+    b = Builder(library)
+    library.push_name_scope(b.graph, b"net")
+    x = library.add_placeholder(b.graph, 1, b.shape(-1), b"x")
+    y = b.op("exp", b.op("neg", x, name="before"), name="y")
+    library.pop_scope(b.graph)
+    assert y
+    session = Session(library, b.graph, ["threads=1"])
+    feeds = {"net/x:0": np.arange(4, dtype=np.float32)}
+
+    def run(**facts: object) -> np.ndarray:
+        return session.run(feeds, ["net/y"], options=run_options(**facts))["net/y"]
+
+    flag = library.cancellation_create()
+    wanted = run(cancellation=flag, timeout=10**12)
+    library.cancellation_cancel(flag)
+    expect(CANCELLED, "", lambda: run(cancellation=flag))
+    library.cancellation_reset(flag)
+    assert np.array_equal(run(cancellation=flag, threads=2), wanted)
+    expect(DEADLINE_EXCEEDED, "", lambda: run(timeout=1))
+    expect(INVALID_ARGUMENT, "must not be negative", lambda: run(threads=-1))
+    wrong = weirapi.RunOptions(struct_size=3)
+    expect(INVALID_ARGUMENT, "weir_run_options of 3 bytes",
+           lambda: session.run(feeds, ["net/y"], options=wrong))
+    told = Watched(library)
+    session.run(feeds, ["net/y"], options=told.options())
+    assert told.kernels and np.array_equal(told.values["net/before:0"], -feeds["net/x:0"])
+    library.cancellation_destroy(flag)
+    session.close()
+    library.graph_destroy(b.graph)
+    return f"{len(told.kernels)} kernels, tensors {', '.join(sorted(told.values))}"
+
+
 def variables(library: Library, graph: int) -> List[weirapi.Pair]:
     count = library.graph_variables(graph, None, 0)
     found = (weirapi.Pair * count)()
@@ -256,7 +312,8 @@ def main() -> None:
     tally = weirtool.Tally()
     library = Library(options.bin.parent / "lib" / "libweir.so")
     checks: Dict[str, Callable[[Library], str]] = {
-        "zeros": check_zeros, "errors": check_errors, "a built graph": check_built}
+        "zeros": check_zeros, "errors": check_errors, "a built graph": check_built,
+        "options of runs": check_runs}
     for name, check in checks.items():
         try:
             tally.record(name, None, check(library))

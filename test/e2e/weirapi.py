@@ -40,9 +40,27 @@ class Attribute(ctypes.Structure):
                 ("data", ctypes.c_void_p), ("count", ctypes.c_size_t)]
 
 
+class RunOptions(ctypes.Structure):
+    """weir_run_options."""
+    _fields_ = [("struct_size", ctypes.c_size_t), ("threads", ctypes.c_int32),
+                ("reserved", ctypes.c_int32), ("timeout", ctypes.c_int64),
+                ("cancellation", ctypes.c_void_p), ("trace", ctypes.c_void_p),
+                ("trace_user", ctypes.c_void_p), ("watch", ctypes.c_void_p),
+                ("watch_count", ctypes.c_size_t), ("watcher", ctypes.c_void_p),
+                ("watcher_user", ctypes.c_void_p)]
+
+
+class TraceEvent(ctypes.Structure):
+    """weir_trace_event."""
+    _fields_ = [("kernel", ctypes.c_char_p), ("node", ctypes.c_char_p),
+                ("begin", ctypes.c_int64), ("end", ctypes.c_int64)]
+
+
 VALUES = {"void": None, "int32_t": ctypes.c_int32, "int64_t": ctypes.c_int64,
           "size_t": ctypes.c_size_t, "weir_op": Pair, "weir_output": Pair,
           "weir_partial_shape": PartialShape, "weir_builder": ctypes.c_void_p}
+TRACE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(TraceEvent))
+WATCHER = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 BUILDER = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Pair), ctypes.c_size_t,
                            ctypes.POINTER(Pair), ctypes.c_size_t)
 
@@ -152,20 +170,22 @@ class Session:
         self.handle = library.jit_session_create(graph, texts(options), len(options))
 
     def run(self, feeds: Dict[str, np.ndarray], fetches: Sequence[str],
-            targets: Sequence[str] = (), signature: Optional[str] = None) -> Dict[str, np.ndarray]:
+            targets: Sequence[str] = (), signature: Optional[str] = None,
+            options: Optional[RunOptions] = None) -> Dict[str, np.ndarray]:
         """Runs tensors and targets, or a signature; returns what was fetched."""
         values = [array_of(self.library, value) for value in feeds.values()]
         given = (ctypes.c_void_p * len(values))(*values)
         results = (ctypes.c_void_p * len(fetches))()
+        how = ctypes.byref(options) if options else None
         try:
             if signature is None:
                 self.library.jit_session_run(
                     self.handle, texts(list(feeds)), given, len(feeds), texts(fetches), results,
-                    len(fetches), texts(targets), len(targets), None)
+                    len(fetches), texts(targets), len(targets), how)
             else:
                 self.library.jit_session_run_signature(
                     self.handle, signature.encode(), texts(list(feeds)), given, len(feeds),
-                    texts(fetches), results, len(fetches), None)
+                    texts(fetches), results, len(fetches), how)
         finally:
             for value in values:
                 self.library.array_destroy(value)

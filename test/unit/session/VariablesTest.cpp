@@ -4,7 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "lib/session/SessionImpl.h"
 #include "test/unit/session/TextGraph.h"
+#include <fstream>
 
 using namespace weir;
 using namespace weir::test;
@@ -48,7 +50,69 @@ Graph makeOpen(const std::string &shape = "?x3") {
       .load();
 }
 
+/// y = x * w, where a checkpoint holds w.
+Graph makeRestored() {
+  std::string path = testing::TempDir() + "/restored.mlir";
+  std::ofstream(path) << R"(
+    foreign.signature "serve" of @graph
+        inputs [{name = "in", tensor = "x:0", type = tensor<?x2xf32>}]
+        outputs [{name = "out", tensor = "y:0", type = tensor<?x2xf32>}]
+    foreign.variable @w : tensor<2xf32> = dense<[10.0, 20.0]> : tensor<2xf32>
+    foreign.graph @graph() {
+      %x:2 = foreign.node "Placeholder" named "x" ()
+          {dtype = f32, shape = array<i64: -1, 2>} : () -> (tensor<?x2xf32>, none)
+      %w:2 = foreign.node "VarHandleOp" named "w" ()
+          {dtype = f32, shape = array<i64: 2>} attributes {foreign.variable = @w}
+          : () -> (!foreign.value, none)
+      %r:2 = foreign.node "ReadVariableOp" named "r" (%w#0) {dtype = f32}
+          : (!foreign.value) -> (!foreign.value, none)
+      %y:2 = foreign.node "Mul" named "y" (%x#0, %r#0) {T = f32}
+          : (tensor<?x2xf32>, !foreign.value) -> (!foreign.value, none)
+      %grow = foreign.node "AssignAddVariableOp" named "grow" stateful (%w#0, %r#0)
+          {dtype = f32} : (!foreign.value, !foreign.value) -> none
+      foreign.return
+    })";
+  Result<Graph> graph = LoadModel(path);
+  EXPECT_TRUE(graph.ok()) << graph.status().message();
+  return graph.ok() ? *graph : Graph();
+}
+
 } // namespace
+
+TEST(VariablesTest, TakesValuesOfCheckpointsForConstants) {
+  Graph graph = makeRestored();
+  Session session(graph, plain()), other(graph, plain());
+  auto run = [](Session &session) {
+    return valuesOf(session.Run({{"x", row({1, 2})}}, "y"));
+  };
+  size_t before = weir::detail::SessionImpl::of(session).table->countCompiled();
+  EXPECT_THAT(run(session), ElementsAre(10, 40));
+  EXPECT_THAT(valuesOf(session.GetVariable("w")), ElementsAre(10, 20));
+  ASSERT_TRUE(session.SetVariable("w", vectorOf({3, 4})).ok());
+  EXPECT_THAT(run(session), ElementsAre(3, 8));
+  ASSERT_TRUE(session.RunTargets({"grow"}).ok());
+  EXPECT_THAT(run(session), ElementsAre(6, 16));
+  EXPECT_THAT(valuesOf(session.GetVariable("w")), ElementsAre(6, 8));
+  EXPECT_THAT(run(other), ElementsAre(10, 40));
+  ASSERT_TRUE(other.RunTargets({"grow"}).ok());
+  EXPECT_THAT(run(other), ElementsAre(20, 80));
+  // y with and without the constant, and what grows.
+  EXPECT_EQ(weir::detail::SessionImpl::of(session).table->countCompiled(),
+            before + 3);
+}
+
+TEST(VariablesTest, RunsSignatures) {
+  Session session(makeRestored(), plain());
+  auto outputs = session.RunSignature("serve", {{"in", row({1, 2})}});
+  ASSERT_TRUE(outputs.ok()) << outputs.status().message();
+  EXPECT_THAT(valuesOf(outputs->at("out")), ElementsAre(10, 40));
+  EXPECT_EQ(session.RunSignature("serve", {}).status().message(),
+            "signature 'serve': input 'in' is not fed");
+  EXPECT_EQ(session.RunSignature("serve", {{"x", row({1})}}).status().message(),
+            "signature 'serve' has no input 'x', only 'in'");
+  EXPECT_EQ(session.RunSignature("none", {}).status().message(),
+            "the graph has no signature 'none', only 'serve'");
+}
 
 TEST(VariablesTest, KeepsStateOfItsOwn) {
   Graph graph = makeState();

@@ -167,7 +167,7 @@ def Simplify : Pass<"weir-simplify", "::mlir::func::FuncOp"> {
   let description = [{
     Transposes that cancel, reshapes of reshapes, scaling and shifting folded
     into the weights of a convolution or matrix product (batch normalisation),
-    casts and slices of the whole.
+    casts and slices of the whole, counters of loops that nothing reads.
 
     ```mlir
     %c = weir.conv %x, %w ...

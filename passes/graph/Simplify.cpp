@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/Passes.h"
 #include "dialects/weir/Weir.h"
+#include "passes/graph/SimplifyLoops.h"
 
 namespace weir {
 #define GEN_PASS_DEF_SIMPLIFY
@@ -251,6 +252,7 @@ struct Simplify : weir::impl::SimplifyBase<Simplify> {
                  ScaleBeforeShift, MergeShifts, BroadcastVector,
                  CancelInverse<ExpandDimsOp, SqueezeOp>,
                  CancelInverse<SqueezeOp, ExpandDimsOp>>(&getContext());
+    addLoopPatterns(patterns);
     GreedyRewriteConfig config;
     config.enableFolding(false).setRegionSimplificationLevel(
         GreedySimplifyRegionLevel::Disabled);

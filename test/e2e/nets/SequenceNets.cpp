@@ -16,10 +16,26 @@ static Output columns(Output x, int64_t from, int64_t to) {
                     {1, 1});
 }
 
+/// Slices at indices that a run checks, as TensorFlow's gather does.
+static Output lookup(Graph &graph, Output table, Output at, int64_t axis) {
+  Output wide = ops::Cast(at, DType::I64);
+  Output sizes =
+      ops::Slice(ops::Shape(table, DType::I64), {axis}, {axis + 1}, {1});
+  Output above = ops::LessEqual(Constant(graph, int64_t(0)), wide);
+  Output inside = ops::LogicalAnd(above, ops::Less(wide, sizes));
+  Shape axes;
+  while (int64_t(axes.size()) < int64_t(inside.shape().dims().size()))
+    axes.push_back(int64_t(axes.size()));
+  Operation check = ops::Assert(ops::ReduceAll(inside, axes),
+                                "node 'lookup': an index is out of range");
+  ControlScope after(graph, {check});
+  return ops::Gather(table, at, axis);
+}
+
 /// A step of an LSTM whose gates are the columns of one product.
 static Values lstmStep(Graph &graph, const Values &v, Output x, Output w,
                        Output bias) {
-  Output now = ops::Gather(x, v[0], 1);
+  Output now = lookup(graph, x, v[0], 1);
   Output gates = ops::Add(ops::MatMul(ops::Concat({now, v[1]}, 1), w), bias);
   Output in = ops::Sigmoid(columns(gates, 0, 8));
   Output forget = ops::Sigmoid(columns(gates, 8, 16));
@@ -44,7 +60,7 @@ Signature nets::recurrent(Graph &graph) {
 
 Signature nets::embedding(Graph &graph) {
   Output ids = Placeholder(graph, DType::I32, {-1, 12}, "ids");
-  Output rows = ops::Gather(weights(graph, {50, 16}, 1), ids, 0);
+  Output rows = lookup(graph, weights(graph, {50, 16}, 1), ids, 0);
   Output mean = ops::ReduceMean(rows, {1});
   Output y = ops::MatMul(mean, weights(graph, {16, 4}, 2));
   return {"serving_default", {{"ids", ids}}, {{"y", ops::LogSoftmax(y, 1)}}};
@@ -73,8 +89,9 @@ Signature nets::normalization(Graph &graph) {
   auto kept = ops::ReduceMeanOptions().set_keep_dims(true);
   Output mean = ops::ReduceMean(x, {1}, kept);
   Output variance = ops::ReduceMean(ops::SquaredDifference(x, mean), {1}, kept);
+  Output centred = ops::Sub(x, mean);
   Output scale = ops::Rsqrt(ops::Add(variance, Constant(graph, 0.001f)));
-  Output h = ops::Mul(ops::Sub(x, mean), scale);
+  Output h = ops::Mul(centred, scale);
   h = ops::Add(ops::Mul(h, weights(graph, {16}, 1)), weights(graph, {16}, 2));
   h = ops::MatMul(h, weights(graph, {16, 8}, 3));
   Output erf = ops::Erf(ops::Mul(h, Constant(graph, float(std::sqrt(0.5)))));

@@ -60,6 +60,8 @@ static Status writeExport(const Graph &graph, const Signature &signature,
   printText(module->get(), os, "what a session compiles");
   ResourceSet resources;
   resources.addFrom(module->get());
+  if (resources.empty())
+    return Status();
   absl::Status written = resources.writeTo(path + ".weights");
   return written.ok()
              ? Status()

@@ -156,3 +156,38 @@ func.func @no_identities(%x: tensor<4xf32>, %y: tensor<?xf32>) -> (tensor<4xf32>
   %b = weir.slice %y {starts = array<i64: 1>, limits = array<i64: 9223372036854775807>, strides = array<i64: 1>} : (tensor<?xf32>) -> tensor<?xf32>
   return %a, %b : tensor<4xf32>, tensor<?xf32>
 }
+
+// A counter that nothing reads is not carried.
+// CHECK-LABEL: func.func @counter(
+// CHECK:         %[[R:.*]] = weir.while (%[[A:.*]] = %{{.*}}) : (tensor<f32>) -> tensor<f32> {
+// CHECK:           weir.condition %{{.*}}(%[[A]]) : tensor<i1>, tensor<f32>
+// CHECK:         } do (%[[B:.*]]) {
+// CHECK-NEXT:      %[[E:.*]] = weir.exp %[[B]]
+// CHECK-NEXT:      weir.yield %[[E]] : tensor<f32>
+// CHECK:         return %[[R]]
+func.func @counter(%x: tensor<f32>, %i: tensor<i32>, %n: tensor<f32>) -> tensor<f32> {
+  %r:2 = weir.while (%a = %i, %b = %x) : (tensor<i32>, tensor<f32>) -> (tensor<i32>, tensor<f32>) {
+    %c = weir.less %b, %n : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    weir.condition %c (%a, %b) : tensor<i1>, tensor<i32>, tensor<f32>
+  } do (%a, %b) {
+    %d = weir.add %a, %a : (tensor<i32>, tensor<i32>) -> tensor<i32>
+    %e = weir.exp %b : (tensor<f32>) -> tensor<f32>
+    weir.yield %d, %e : tensor<i32>, tensor<f32>
+  }
+  return %r#1 : tensor<f32>
+}
+
+// One that the other value is computed from is.
+// CHECK-LABEL: func.func @read_counter(
+// CHECK:         weir.while (%{{.*}} = %{{.*}}, %{{.*}} = %{{.*}}) : (tensor<f32>, tensor<f32>)
+func.func @read_counter(%x: tensor<f32>, %i: tensor<f32>, %n: tensor<f32>) -> tensor<f32> {
+  %r:2 = weir.while (%a = %i, %b = %x) : (tensor<f32>, tensor<f32>) -> (tensor<f32>, tensor<f32>) {
+    %c = weir.less %b, %n : (tensor<f32>, tensor<f32>) -> tensor<i1>
+    weir.condition %c (%a, %b) : tensor<i1>, tensor<f32>, tensor<f32>
+  } do (%a, %b) {
+    %d = weir.exp %a : (tensor<f32>) -> tensor<f32>
+    %e = weir.add %b, %d : (tensor<f32>, tensor<f32>) -> tensor<f32>
+    weir.yield %d, %e : tensor<f32>, tensor<f32>
+  }
+  return %r#1 : tensor<f32>
+}

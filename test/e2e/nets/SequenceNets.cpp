@@ -40,10 +40,11 @@ static Values lstmStep(Graph &graph, const Values &v, Output x, Output w,
   Output in = ops::Sigmoid(columns(gates, 0, 8));
   Output forget = ops::Sigmoid(columns(gates, 8, 16));
   Output out = ops::Sigmoid(columns(gates, 16, 24));
+  Output kept = ops::Mul(forget, v[2]);
   Output fresh = ops::Tanh(columns(gates, 24, 32));
-  Output c = ops::Add(ops::Mul(forget, v[2]), ops::Mul(in, fresh));
-  Output h = ops::Mul(out, ops::Tanh(c));
-  return {ops::Add(v[0], Constant(graph, 1)), h, c};
+  Output c = ops::Add(kept, ops::Mul(in, fresh));
+  Output next = ops::Add(v[0], Constant(graph, 1));
+  return {next, ops::Mul(out, ops::Tanh(c)), c};
 }
 
 Signature nets::recurrent(Graph &graph) {

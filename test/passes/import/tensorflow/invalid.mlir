@@ -458,7 +458,7 @@ foreign.graph @f(%x: tensor<2x3xf32> named "x", %i: tensor<2x2xi32> named "i") -
 
 foreign.graph @f(%x: tensor<2x3xf32> named "x") -> ("r") {
   // expected-error@below {{node 'a/b': input 0 'x' must be a variable}}
-  %r:2 = foreign.node "ReadVariableOp" named "a/b" (%x) {} : (tensor<2x3xf32>) -> (!foreign.value, none)
+  %r:2 = foreign.node "VarIsInitializedOp" named "a/b" (%x) {} : (tensor<2x3xf32>) -> (!foreign.value, none)
   foreign.return %r#0 : !foreign.value
 }
 

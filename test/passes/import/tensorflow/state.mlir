@@ -173,3 +173,15 @@ foreign.graph @slice(%x: tensor<2x3xf32> named "x") -> () {
   %a = foreign.node "ResourceStridedSliceAssign" named "a" stateful (%v#0, %b#0, %e#0, %s#0, %x) {T = f32} : (tensor<!foreign.resource>, tensor<1xi32>, tensor<1xi32>, tensor<1xi32>, tensor<2x3xf32>) -> none
   foreign.return controls %a
 }
+
+// What is fed in place of a variable is its value.
+// CHECK-LABEL: func.func @fed(
+// CHECK-SAME:    %[[V:.*]]: tensor<3x2xf32>
+// CHECK:         weir.neg %[[V]]
+// CHECK:         weir.gather %[[V]]
+foreign.graph @fed(%v: tensor<3x2xf32> named "v:0", %i: tensor<4xi32> named "i") -> ("r", "g") {
+  %a:2 = foreign.node "ReadVariableOp" named "a" (%v) {} : (tensor<3x2xf32>) -> (!foreign.value, none)
+  %r:2 = foreign.node "Neg" named "r" (%a#0) {} : (!foreign.value) -> (!foreign.value, none)
+  %g:2 = foreign.node "ResourceGather" named "g" (%v, %i) {} : (tensor<3x2xf32>, tensor<4xi32>) -> (!foreign.value, none)
+  foreign.return %r#0, %g#0 : !foreign.value, !foreign.value
+}

@@ -300,7 +300,24 @@ def check_errors(library: Library) -> str:
     expect(INVALID_ARGUMENT, "no scope is open", lambda: library.graph_status(graph))
     expect(INVALID_ARGUMENT, "no scope is open", lambda: library.jit_session_create(graph, None, 0))
     library.graph_destroy(graph)
-    return ""
+    return check_sticky_error(library)
+
+
+def check_sticky_error(library: Library) -> str:
+    """The first error of a graph names its node, is told once, and stays."""
+    b, told = Builder(library), []
+    handler = weirapi.HANDLER(lambda _, status, message: told.append((status, message.decode())))
+    library.graph_on_error(b.graph, ctypes.cast(handler, ctypes.c_void_p), None)
+    library.push_name_scope(b.graph, b"foo")
+    x = library.add_placeholder(b.graph, 1, b.shape(2, 3), b"x")
+    bad = b.op("matmul", x, x, name="bad")
+    assert x and not bad and not b.op("neg", bad), "an op of an error is null"
+    b.op("softmax", x, axis=7, name="later")
+    expect(INVALID_ARGUMENT, "node 'foo/bad': ", lambda: library.graph_status(b.graph))
+    assert len(told) == 1 and told[0][0] == INVALID_ARGUMENT and "foo/bad" in told[0][1], told
+    expect(INVALID_ARGUMENT, "node 'foo/bad': ", lambda: Session(library, b.graph))
+    library.graph_destroy(b.graph)
+    return told[0][1]
 
 
 def main() -> None:

@@ -59,6 +59,7 @@ class TraceEvent(ctypes.Structure):
 VALUES = {"void": None, "int32_t": ctypes.c_int32, "int64_t": ctypes.c_int64,
           "size_t": ctypes.c_size_t, "weir_op": Pair, "weir_output": Pair,
           "weir_partial_shape": PartialShape, "weir_builder": ctypes.c_void_p}
+HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int32, ctypes.c_char_p)
 TRACE = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(TraceEvent))
 WATCHER = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 BUILDER = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.POINTER(Pair), ctypes.c_size_t,

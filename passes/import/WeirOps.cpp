@@ -15,6 +15,8 @@ namespace weir::import {
 #include "passes/import/WeirOps.inc"
 } // namespace weir::import
 
+llvm::ArrayRef<WeirOp> import::getWeirOps() { return kWeirOps; }
+
 const WeirOp *import::lookupWeirOp(StringRef name) {
   static const llvm::StringMap<const WeirOp *> ops = [] {
     llvm::StringMap<const WeirOp *> index;

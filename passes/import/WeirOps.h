@@ -55,6 +55,9 @@ struct WeirOp {
   llvm::ArrayRef<WeirAttribute> attributes;
 };
 
+/// All of them, in the order of their names.
+llvm::ArrayRef<WeirOp> getWeirOps();
+
 /// The op of this name; null where there is none that may be a node.
 const WeirOp *lookupWeirOp(llvm::StringRef name);
 

@@ -208,6 +208,16 @@ absl::Status Compilation::runTo(Phase last) {
   return dumper ? dumper->close() : absl::OkStatus();
 }
 
+void Compilation::keep() {
+  kept = module->clone();
+  keptAt = reached;
+}
+
+void Compilation::rewind() {
+  module = std::move(kept);
+  reached = keptAt;
+}
+
 absl::Status Compilation::extract() {
   if (reached != Phase::Read)
     return absl::OkStatus();

@@ -108,6 +108,10 @@ public:
   /// The same code as text.
   absl::StatusOr<std::string> emitCode(codegen::TextKind kind);
 
+  /// Notes the module as it is; rewind() goes back to that, once.
+  void keep();
+  void rewind();
+
   /// The effort of what is still to do, in place of that of the options.
   void setOptLevel(int level) { pipeline.optLevel = level; }
 
@@ -136,9 +140,9 @@ private:
   mlir::DefaultTimingManager timing;
   mlir::TimingScope timingScope;
   std::unique_ptr<Dumper> dumper;
-  mlir::OwningOpRef<mlir::ModuleOp> module;
+  mlir::OwningOpRef<mlir::ModuleOp> module, kept;
   PipelineOptions pipeline;
-  Phase reached = Phase::Read;
+  Phase reached = Phase::Read, keptAt = Phase::Read;
 };
 
 } // namespace weir

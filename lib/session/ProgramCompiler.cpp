@@ -65,10 +65,20 @@ static absl::Status load(const codegen::ObjectProgram &objects,
   return absl::OkStatus();
 }
 
+/// The rest of the way of a module that has been imported.
+static absl::Status finish(Compilation &compilation, ProgramCache *cache,
+                           Program &program) {
+  WEIR_RETURN_IF_ERROR(compilation.runTo(Phase::Llvm));
+  WEIR_ASSIGN_OR_RETURN(auto objects, compilation.emitObjects());
+  if (cache)
+    cache->store(objects);
+  return load(objects, program);
+}
+
 absl::StatusOr<ProgramCompiler::Result>
 ProgramCompiler::compile(const Wanted &wanted, const Settings &settings,
                          bool mayHurry) const {
-  Result result{std::make_unique<Program>(), false};
+  Result result{std::make_unique<Program>(), nullptr};
   WEIR_ASSIGN_OR_RETURN(auto compilation,
                         import(wanted, settings, *result.program));
   ProgramCache cache(settings.cacheFolder, settings.cacheBytes,
@@ -76,13 +86,25 @@ ProgramCompiler::compile(const Wanted &wanted, const Settings &settings,
   if (auto kept = cache.find())
     if (load(*kept, *result.program).ok())
       return result;
-  if (mayHurry)
+  if (mayHurry) {
+    compilation->keep();
     compilation->setOptLevel(0);
-  WEIR_RETURN_IF_ERROR(compilation->runTo(Phase::Llvm));
-  WEIR_ASSIGN_OR_RETURN(auto objects, compilation->emitObjects());
-  if (!mayHurry)
-    cache.store(objects);
-  WEIR_RETURN_IF_ERROR(load(objects, *result.program));
-  result.isQuick = mayHurry;
+  }
+  WEIR_RETURN_IF_ERROR(
+      finish(*compilation, mayHurry ? nullptr : &cache, *result.program));
+  if (mayHurry)
+    result.rest = std::move(compilation);
   return result;
+}
+
+absl::StatusOr<std::unique_ptr<Program>>
+ProgramCompiler::improve(const Program &quick, Compilation &rest,
+                         const Settings &settings) const {
+  auto program = std::make_unique<Program>(quick);
+  rest.rewind();
+  rest.setOptLevel(settings.compile.optLevel.value_or(2));
+  ProgramCache cache(settings.cacheFolder, settings.cacheBytes,
+                     rest.getModule());
+  WEIR_RETURN_IF_ERROR(finish(rest, &cache, *program));
+  return program;
 }

@@ -25,12 +25,19 @@ public:
 
   struct Result {
     std::unique_ptr<Program> program;
-    bool isQuick = false; ///< its code was made in haste
+    /// For code that was made in haste: what makes it better.
+    std::unique_ptr<Compilation> rest;
   };
   /// The program, compiled or found in the settings' folder. `mayHurry`:
   /// quickly made code will do.
   absl::StatusOr<Result> compile(const Wanted &wanted, const Settings &settings,
                                  bool mayHurry) const;
+
+  /// The program with better code. Doesn't look at the graph, which may have
+  /// changed.
+  absl::StatusOr<std::unique_ptr<Program>>
+  improve(const Program &quick, Compilation &rest,
+          const Settings &settings) const;
 
 private:
   absl::StatusOr<std::unique_ptr<Compilation>> import(const Wanted &wanted,

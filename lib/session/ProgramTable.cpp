@@ -78,8 +78,8 @@ ProgramTable::compile(const Wanted &wanted, const Settings &settings) {
   ++compiled;
   auto slot = std::make_shared<Slot>();
   slot->set(std::move(result.program));
-  if (result.isQuick)
-    enqueue({wanted, settings, slot});
+  if (result.rest)
+    enqueue({std::move(result.rest), settings, slot});
   return slot;
 }
 
@@ -128,11 +128,12 @@ void ProgramTable::work() {
     jobs.pop_front();
     lock.unlock();
     // What fails keeps the code that is there.
-    auto result = compiler.compile(job.wanted, job.settings, false);
-    if (result.ok()) {
-      job.slot->set(std::move(result->program));
+    auto better = compiler.improve(job.slot->get(), *job.rest, job.settings);
+    if (better.ok()) {
+      job.slot->set(std::move(*better));
       ++compiled;
     }
+    job = {};
     lock.lock();
   }
 }

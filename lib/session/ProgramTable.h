@@ -63,7 +63,7 @@ private:
   };
   /// Code to be made better.
   struct Job {
-    Wanted wanted;
+    std::unique_ptr<Compilation> rest;
     Settings settings;
     std::shared_ptr<Slot> slot;
   };

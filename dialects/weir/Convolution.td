@@ -24,7 +24,8 @@ class Weir_WindowOp<string mnemonic, dag extra, list<Trait> props = []>
 }
 
 def Weir_ConvOp : Weir_WindowOp<"conv", (ins Weir_Tensor:$input, Weir_Tensor:$filter,
-    DefaultValuedAttr<I64Attr, "1">:$groups), [DeclareOpInterfaceMethods<LinalgLowerable>]> {
+    DefaultValuedAttr<I64Attr, "1">:$groups), [DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "convolution in one to three dimensions";
   let description = [{
     `filter` is `[spatial..., C / groups, F]`. As in neural networks the filter
@@ -37,9 +38,52 @@ def Weir_ConvOp : Weir_WindowOp<"conv", (ins Weir_Tensor:$input, Weir_Tensor:$fi
   }];
 }
 
+class Weir_ConvGradient<string mnemonic, dag operands>
+    : Weir_InferredOp<mnemonic, [Pure, DeclareOpInterfaceMethods<Decomposable>,
+                                 DeclareOpInterfaceMethods<Differentiable>]> {
+  let arguments = !con(operands, (ins
+      DefaultValuedAttr<I64Attr, "1">:$groups, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
+      DefaultValuedAttr<Weir_PaddingAttr, "::weir::Padding::Valid">:$padding,
+      DefaultValuedAttr<DenseI64ArrayAttr, "{}">:$pads,
+      DefaultValuedAttr<Weir_LayoutAttr, "::weir::Layout::ChannelsLast">:$layout));
+  let results = (outs Weir_Tensor:$result);
+  let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let structural = 1; // only gradients hold it: their tests have its numbers
+}
+
+def Weir_ConvInputGradientOp : Weir_ConvGradient<"conv_input_gradient",
+    (ins Weir_FloatTensor:$cotangent, Weir_FloatTensor:$filter, Weir_FloatTensor:$like)> {
+  let summary = "the gradient of a convolution by its input";
+  let description = [{
+    Given the cotangent of `weir.conv`'s result with the same attributes; `like`
+    has the shape of the input. Also known as a transposed convolution.
+
+    ```mlir
+    %r = weir.conv_input_gradient %d, %w, %x {strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>}
+        : (tensor<?x4x4x8xf32>, tensor<2x2x3x8xf32>, tensor<?x8x8x3xf32>) -> tensor<?x8x8x3xf32>
+    ```
+  }];
+}
+
+def Weir_ConvFilterGradientOp : Weir_ConvGradient<"conv_filter_gradient",
+    (ins Weir_FloatTensor:$input, Weir_FloatTensor:$cotangent, Weir_FloatTensor:$like)> {
+  let summary = "the gradient of a convolution by its filter";
+  let description = [{
+    Given the cotangent of `weir.conv`'s result with the same attributes; `like`
+    has the shape of the filter.
+
+    ```mlir
+    %r = weir.conv_filter_gradient %x, %d, %w {strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>}
+        : (tensor<?x8x8x3xf32>, tensor<?x4x4x8xf32>, tensor<2x2x3x8xf32>) -> tensor<2x2x3x8xf32>
+    ```
+  }];
+}
+
 class Weir_Pool<string mnemonic>
     : Weir_WindowOp<mnemonic, (ins Weir_Tensor:$input, DenseI64ArrayAttr:$window),
-                    [DeclareOpInterfaceMethods<LinalgLowerable>]>;
+                    [DeclareOpInterfaceMethods<LinalgLowerable>,
+                     DeclareOpInterfaceMethods<Differentiable>]>;
 def Weir_MaxPoolOp : Weir_Pool<"max_pool"> {
   let summary = "the largest element of each window";
   let description = [{

@@ -501,7 +501,8 @@ def Weir_SoftsignOp : Weir_Unary<"softsign", "s.div(x[0], s.add(s.one(x[0]), s.a
 }
 
 def Weir_LeakyReluOp : Weir_Unary<"leaky_relu",
-    "s.select(s.lt(x[0], s.zero(x[0])), s.mul(x[0], s.constant(x[0], getAlpha().convertToDouble())), x[0])"> {
+    "s.select(s.lt(x[0], s.zero(x[0])), s.mul(x[0], s.constant(x[0], getAlpha().convertToDouble())), x[0])",
+    [DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "rectified linear unit with a slope below 0";
   let description = [{
     `r = x < 0 ? alpha * x : x`.
@@ -530,7 +531,7 @@ def Weir_SelectOp : Weir_Elementwise<"select", "s.select(x[0], x[1], x[2])", [],
 }
 
 def Weir_CastOp : Weir_Elementwise<"cast",
-    "s.cast(x[0], ::weir::signless(getTo()), getTo().isUnsignedInteger())", [], "adaptor.getTo()"> {
+    "s.cast(x[0], ::weir::signless(getTo()), getTo().isUnsignedInteger())", [DeclareOpInterfaceMethods<Differentiable>], "adaptor.getTo()"> {
   let summary = "conversion to another element type";
   let description = [{
     Floats become integers towards zero, those too large for it (and NaN) the

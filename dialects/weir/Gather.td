@@ -9,7 +9,8 @@
 
 include "dialects/weir/Base.td"
 
-def Weir_GatherOp : Weir_InferredOp<"gather", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>], 1> {
+def Weir_GatherOp : Weir_InferredOp<"gather", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>], 1> {
   let summary = "slices chosen by indices";
   let description = [{
     `r[..., i..., ...] = operand[..., indices[i...], ...]` at dimension `axis`;
@@ -27,7 +28,8 @@ def Weir_GatherOp : Weir_InferredOp<"gather", [Pure, DeclareOpInterfaceMethods<L
   let hasVerifier = 1;
 }
 
-def Weir_TakeOp : Weir_InferredOp<"take", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>]> {
+def Weir_TakeOp : Weir_InferredOp<"take", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "one slice along the first dimension";
   let description = [{
     `r = operand[index]`; the index is a scalar, clamped to the range.
@@ -41,7 +43,8 @@ def Weir_TakeOp : Weir_InferredOp<"take", [Pure, DeclareOpInterfaceMethods<Linal
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
-def Weir_PutOp : Weir_InferredOp<"put", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>]> {
+def Weir_PutOp : Weir_InferredOp<"put", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "a tensor with one slice along the first dimension replaced";
   let description = [{
     `r = operand` but `r[index] = slice`; the index is a scalar, clamped to the

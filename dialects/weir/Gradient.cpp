@@ -9,6 +9,23 @@
 using namespace mlir;
 using namespace weir;
 
+LogicalResult GradientOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                                     SmallVectorImpl<SymbolicType> &results) {
+  for (Value value : adaptor.getBy())
+    results.push_back(shapes.typeOf(value));
+  return success();
+}
+
+LogicalResult GradientOp::verify() {
+  if (!getSeeds().empty() && getSeeds().size() != getOf().size())
+    return emitOpError("has ")
+           << getSeeds().size() << " seeds for " << getOf().size() << " values";
+  if (getBy().size() != getGradients().size())
+    return emitOpError("gives ") << getGradients().size() << " gradients by "
+                                 << getBy().size() << " values";
+  return success();
+}
+
 LogicalResult ReduceToOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
                                      SmallVectorImpl<SymbolicType> &results) {
   SymbolicType like = shapes.typeOf(adaptor.getLike());

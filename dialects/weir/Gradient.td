@@ -57,24 +57,29 @@ def Weir_ZeroCotangentOp : Weir_Op<"zero_cotangent", [Pure, NotDifferentiable]> 
   let assemblyFormat = "attr-dict `:` type($value)";
 }
 
-def Weir_GradientOp : Weir_Op<"gradient", [Pure, NotDifferentiable]> {
-  let summary = "the gradient of a value with respect to others";
+def Weir_GradientOp : Weir_InferredOp<"gradient", [Pure, NotDifferentiable, AttrSizedOperandSegments]> {
+  let summary = "the gradient of values with respect to others";
   let structural = 1;
   let description = [{
-    The sum of `of`'s elements differentiated by each of `by`; with `seed`, the
-    cotangent to start from. The pass `weir-differentiate` replaces it.
+    The sum of the elements of `of`, each times that of its seed where there are
+    seeds, differentiated by each of `by`; zeros where it doesn't depend on one.
+    The pass `weir-differentiate` replaces it.
 
     ```mlir
     %y = weir.tanh %x : (tensor<?xf32>) -> tensor<?xf32>
     %d = weir.gradient %y by %x : (tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
+    %e = weir.gradient %y seeded %d by %x : (tensor<?xf32>, tensor<?xf32>, tensor<?xf32>) -> tensor<?xf32>
     ```
   }];
-  let arguments = (ins Weir_FloatTensor:$of, Variadic<Weir_FloatTensor>:$by);
+  let arguments = (ins Variadic<Weir_FloatTensor>:$of, Variadic<Weir_FloatTensor>:$seeds,
+                       Variadic<Weir_FloatTensor>:$by);
   let results = (outs Variadic<Weir_FloatTensor>:$gradients);
-  let assemblyFormat = "$of `by` $by attr-dict `:` functional-type(operands, results)";
+  let assemblyFormat = "$of (`seeded` $seeds^)? `by` $by attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
 }
 
-def Weir_ReduceToOp : Weir_InferredOp<"reduce_to", [Pure, DeclareOpInterfaceMethods<Decomposable>]> {
+def Weir_ReduceToOp : Weir_InferredOp<"reduce_to", [Pure, DeclareOpInterfaceMethods<Decomposable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "the sum that undoes a broadcast";
   let description = [{
     Sums `operand` over the dimensions in which `like` was repeated, so that the

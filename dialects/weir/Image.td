@@ -9,7 +9,8 @@
 
 include "dialects/weir/Base.td"
 
-def Weir_ResampleOp : Weir_InferredOp<"resample", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>]> {
+def Weir_ResampleOp : Weir_InferredOp<"resample", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "weighted sums of elements along an axis";
   let description = [{
     `r[..., i, ...] = sum over k of weights[i, k] * operand[..., places[i, k], ...]`

@@ -10,7 +10,8 @@
 include "dialects/weir/Base.td"
 
 def Weir_MatMulOp : Weir_InferredOp<"matmul", [Pure, SameOperandsElementType,
-    DeclareOpInterfaceMethods<LinalgLowerable>]> {
+    DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "matrix product";
   let description = [{
     Contracts the last dimension of `lhs` with the last but one of `rhs`, each

@@ -19,7 +19,7 @@ class Weir_MatrixOp<string mnemonic, list<Trait> props = []>
 
 //===--- Diagonals ---------------------------------------------------------===//
 
-def Weir_DiagPartOp : Weir_MatrixOp<"diag_part"> {
+def Weir_DiagPartOp : Weir_MatrixOp<"diag_part", [DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "diagonals of matrices";
   let description = [{
     Diagonals `upper` to `lower` of the matrices that the last two dimensions
@@ -41,7 +41,7 @@ def Weir_DiagPartOp : Weir_MatrixOp<"diag_part"> {
   let hasVerifier = 1;
 }
 
-def Weir_SetDiagOp : Weir_MatrixOp<"set_diag"> {
+def Weir_SetDiagOp : Weir_MatrixOp<"set_diag", [DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "matrices with diagonals replaced";
   let description = [{
     `operand` with its diagonals `upper` to `lower` replaced by the rows of
@@ -60,7 +60,7 @@ def Weir_SetDiagOp : Weir_MatrixOp<"set_diag"> {
 
 //===--- Factorisations ----------------------------------------------------===//
 
-def Weir_CholeskyOp : Weir_MatrixOp<"cholesky", [Sequential]> {
+def Weir_CholeskyOp : Weir_MatrixOp<"cholesky", [Sequential, DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "Cholesky factors of symmetric matrices";
   let description = [{
     The lower triangular `r` with `r r^T = operand`; only the lower triangle of the
@@ -75,7 +75,7 @@ def Weir_CholeskyOp : Weir_MatrixOp<"cholesky", [Sequential]> {
   let results = (outs Weir_RealTensor:$result);
 }
 
-def Weir_LuOp : Weir_MatrixOp<"lu", [Sequential]> {
+def Weir_LuOp : Weir_MatrixOp<"lu", [Sequential, DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "triangular factors of square matrices";
   let description = [{
     By Gaussian elimination with partial pivoting: row `permutation[i]` of the
@@ -90,7 +90,7 @@ def Weir_LuOp : Weir_MatrixOp<"lu", [Sequential]> {
   let results = (outs Weir_RealTensor:$factors, TensorOf<[I32]>:$permutation, Weir_RealTensor:$sign);
 }
 
-def Weir_TriangularSolveOp : Weir_MatrixOp<"triangular_solve", [Sequential]> {
+def Weir_TriangularSolveOp : Weir_MatrixOp<"triangular_solve", [Sequential, DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "solutions of triangular systems";
   let description = [{
     `r` with `matrix r = rhs`, or `matrix^T r = rhs` where `transposed`. Only the
@@ -120,7 +120,7 @@ def Weir_QrOp : Weir_MatrixOp<"qr", [Sequential]> {
   let results = (outs Weir_RealTensor:$q, Weir_RealTensor:$r);
 }
 
-def Weir_EighOp : Weir_MatrixOp<"eigh", [Sequential]> {
+def Weir_EighOp : Weir_MatrixOp<"eigh", [Sequential, DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "eigenvalues and eigenvectors of symmetric matrices";
   let description = [{
     By Jacobi's rotations: eigenvalues in ascending order; column `i` of `vectors`

@@ -50,7 +50,7 @@ class Weir_Reduce<string mnemonic, string combine, string initial, list<Trait> p
   }];
 }
 
-def Weir_ReduceSumOp : Weir_Reduce<"reduce_sum", "s.add(x[0], x[1])", "zeroAttr"> {
+def Weir_ReduceSumOp : Weir_Reduce<"reduce_sum", "s.add(x[0], x[1])", "zeroAttr", [DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "sum along axes";
   let description = [{
     The sum over the axes; 0 over none. The reduced dimensions go, or stay with size 1 under `keep_dims`.
@@ -61,7 +61,7 @@ def Weir_ReduceSumOp : Weir_Reduce<"reduce_sum", "s.add(x[0], x[1])", "zeroAttr"
   }];
 }
 
-def Weir_ReduceProdOp : Weir_Reduce<"reduce_prod", "s.mul(x[0], x[1])", "oneAttr"> {
+def Weir_ReduceProdOp : Weir_Reduce<"reduce_prod", "s.mul(x[0], x[1])", "oneAttr", [DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "product along axes";
   let description = [{
     The product over the axes; 1 over none. The reduced dimensions go, or stay with size 1 under `keep_dims`.
@@ -72,7 +72,7 @@ def Weir_ReduceProdOp : Weir_Reduce<"reduce_prod", "s.mul(x[0], x[1])", "oneAttr
   }];
 }
 
-def Weir_ReduceMaxOp : Weir_Reduce<"reduce_max", "s.max(x[0], x[1])", "lowestAttr"> {
+def Weir_ReduceMaxOp : Weir_Reduce<"reduce_max", "s.max(x[0], x[1])", "lowestAttr", [DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "maximum along axes";
   let description = [{
     The largest over the axes; the type's lowest value (minus infinity) over none. The reduced dimensions go, or stay with size 1 under `keep_dims`.
@@ -83,7 +83,7 @@ def Weir_ReduceMaxOp : Weir_Reduce<"reduce_max", "s.max(x[0], x[1])", "lowestAtt
   }];
 }
 
-def Weir_ReduceMinOp : Weir_Reduce<"reduce_min", "s.min(x[0], x[1])", "highestAttr"> {
+def Weir_ReduceMinOp : Weir_Reduce<"reduce_min", "s.min(x[0], x[1])", "highestAttr", [DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "minimum along axes";
   let description = [{
     The smallest over the axes; the type's highest value (infinity) over none. The reduced dimensions go, or stay with size 1 under `keep_dims`.

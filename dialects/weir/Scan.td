@@ -18,7 +18,8 @@ def Weir_ScanKind : Weir_Enum<"ScanKind", "how a scan joins elements", [
 def Weir_ScanKindAttr : EnumAttr<Weir_Dialect, Weir_ScanKind, "scan_kind">;
 
 def Weir_ScanOp : Weir_InferredOp<"scan", [Pure, Sequential,
-    DeclareOpInterfaceMethods<LinalgLowerable>]> {
+    DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "partial sums, products or extremes along an axis";
   let description = [{
     `r[i] = x[0] + ... + x[i]` along `axis`, from the end under `reverse`;

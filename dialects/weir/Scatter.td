@@ -20,7 +20,8 @@ def Weir_ScatterKind : Weir_Enum<"ScatterKind", "what a scatter makes of an elem
 def Weir_ScatterKindAttr : EnumAttr<Weir_Dialect, Weir_ScatterKind, "scatter_kind">;
 
 def Weir_ScatterOp : Weir_InferredOp<"scatter", [Pure, Sequential,
-    DeclareOpInterfaceMethods<LinalgLowerable>]> {
+    DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "slices of a tensor changed at indices";
   let description = [{
     `r = operand` but `r[indices[i..., :]] = r[indices[i..., :]] KIND updates[i...]`,
@@ -39,7 +40,8 @@ def Weir_ScatterOp : Weir_InferredOp<"scatter", [Pure, Sequential,
   let hasVerifier = 1;
 }
 
-def Weir_GatherNdOp : Weir_InferredOp<"gather_nd", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>]> {
+def Weir_GatherNdOp : Weir_InferredOp<"gather_nd", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "slices chosen by indices of several dimensions";
   let description = [{
     `r[b..., i..., j...] = operand[b..., indices[b..., i..., :], j...]`; the first

@@ -27,7 +27,7 @@ def Weir_ShapeOp : Weir_ShapeFamilyOp<"shape", [NotDifferentiable, DeclareOpInte
   let foreign = [Tf<"Shape", [Rename<"out_type", "to", "i32">]>];
 }
 
-def Weir_ReshapeOp : Weir_ShapeFamilyOp<"reshape", [], 1> {
+def Weir_ReshapeOp : Weir_ShapeFamilyOp<"reshape", [DeclareOpInterfaceMethods<Differentiable>], 1> {
   let summary = "the same elements in another shape";
   let lowering = "the same buffer";
   let description = [{
@@ -41,7 +41,7 @@ def Weir_ReshapeOp : Weir_ShapeFamilyOp<"reshape", [], 1> {
   let foreign = [Tf<"Reshape">];
 }
 
-def Weir_ExpandDimsOp : Weir_ShapeFamilyOp<"expand_dims", [], 1> {
+def Weir_ExpandDimsOp : Weir_ShapeFamilyOp<"expand_dims", [DeclareOpInterfaceMethods<Differentiable>], 1> {
   let summary = "dimensions of size 1 inserted";
   let lowering = "the same buffer";
   let description = [{
@@ -55,7 +55,7 @@ def Weir_ExpandDimsOp : Weir_ShapeFamilyOp<"expand_dims", [], 1> {
   let hasVerifier = 1;
 }
 
-def Weir_SqueezeOp : Weir_ShapeFamilyOp<"squeeze", [], 1> {
+def Weir_SqueezeOp : Weir_ShapeFamilyOp<"squeeze", [DeclareOpInterfaceMethods<Differentiable>], 1> {
   let summary = "dimensions of size 1 removed";
   let lowering = "the same buffer";
   let description = [{
@@ -119,7 +119,8 @@ def Weir_BroadcastOp : Weir_ShapeFamilyOp<"broadcast", [DeclareOpInterfaceMethod
   let foreign = [Tf<"BroadcastTo">];
 }
 
-def Weir_TransposeOp : Weir_ShapeFamilyOp<"transpose", [DeclareOpInterfaceMethods<LinalgLowerable>]> {
+def Weir_TransposeOp : Weir_ShapeFamilyOp<"transpose", [DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "dimensions in another order";
   let description = [{
     Dimension `i` of the result is dimension `permutation[i]` of the operand.
@@ -132,7 +133,8 @@ def Weir_TransposeOp : Weir_ShapeFamilyOp<"transpose", [DeclareOpInterfaceMethod
   let hasVerifier = 1;
 }
 
-def Weir_ConcatOp : Weir_ShapeFamilyOp<"concat", [DeclareOpInterfaceMethods<LinalgLowerable>], 1> {
+def Weir_ConcatOp : Weir_ShapeFamilyOp<"concat", [DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>], 1> {
   let summary = "tensors joined along an axis";
   let description = [{
     All dimensions but `axis` are equal.
@@ -146,7 +148,8 @@ def Weir_ConcatOp : Weir_ShapeFamilyOp<"concat", [DeclareOpInterfaceMethods<Lina
   let hasVerifier = 1;
 }
 
-def Weir_SliceOp : Weir_ShapeFamilyOp<"slice", [DeclareOpInterfaceMethods<LinalgLowerable>], 1> {
+def Weir_SliceOp : Weir_ShapeFamilyOp<"slice", [DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>], 1> {
   let summary = "every so many elements between two places";
   let description = [{
     Along each dimension from `starts` on, `limits` excluded, every `strides`.
@@ -164,7 +167,8 @@ def Weir_SliceOp : Weir_ShapeFamilyOp<"slice", [DeclareOpInterfaceMethods<Linalg
   let hasVerifier = 1;
 }
 
-def Weir_PadOp : Weir_ShapeFamilyOp<"pad", [DeclareOpInterfaceMethods<LinalgLowerable>]> {
+def Weir_PadOp : Weir_ShapeFamilyOp<"pad", [DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "elements added around a tensor";
   let description = [{
     `low` and `high` count the elements added before and after, not negative.

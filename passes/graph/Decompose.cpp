@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "passes/graph/Decompose.h"
 #include "passes/Passes.h"
 
 namespace weir {
@@ -20,6 +21,23 @@ struct Decompose : weir::impl::DecomposeBase<Decompose> {
 };
 } // namespace
 
+LogicalResult weir::decomposeOp(Decomposable op) {
+  OpBuilder b(op);
+  FailureOr<SmallVector<Value>> values = op.decompose(b);
+  if (failed(values))
+    return failure();
+  SmallVector<Value> typed;
+  for (auto [value, result] : llvm::zip(*values, op->getResults())) {
+    // Inference may know more of the type, or less, than the op did.
+    if (value.getType() != result.getType())
+      value = tensor::CastOp::create(b, op->getLoc(), result.getType(), value);
+    typed.push_back(value);
+  }
+  op->replaceAllUsesWith(typed);
+  op->erase();
+  return success();
+}
+
 void Decompose::runOnOperation() {
   // What an op decomposes into may decompose further: it is met later in the
   // walk only if it is collected again.
@@ -28,22 +46,7 @@ void Decompose::runOnOperation() {
     changed = false;
     SmallVector<Decomposable> ops;
     getOperation().walk([&](Decomposable op) { ops.push_back(op); });
-    for (Decomposable op : ops) {
-      OpBuilder b(op);
-      FailureOr<SmallVector<Value>> values = op.decompose(b);
-      if (failed(values))
-        continue;
-      SmallVector<Value> typed;
-      for (auto [value, result] : llvm::zip(*values, op->getResults())) {
-        // Inference may know more of the type, or less, than the op did.
-        if (value.getType() != result.getType())
-          value = tensor::CastOp::create(b, op->getLoc(), result.getType(),
-                                         value);
-        typed.push_back(value);
-      }
-      op->replaceAllUsesWith(typed);
-      op->erase();
-      changed = true;
-    }
+    for (Decomposable op : ops)
+      changed |= succeeded(decomposeOp(op));
   }
 }

@@ -4,12 +4,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "passes/Passes.h"
-#include "dialects/weir/Weir.h"
+#include "dialects/weir/Bessel.h"
+#include "dialects/weir/Number.h"
 #include "dialects/weir/Special.h"
 #include "dialects/weir/Trigonometry.h"
-#include "passes/ShapeBuilder.h"
-#include "llvm/ADT/SetVector.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/Passes.h"
+#include "passes/graph/Backward.h"
+#include "passes/graph/Decompose.h"
 
 namespace weir {
 #define GEN_PASS_DEF_DIFFERENTIATE
@@ -43,124 +46,78 @@ struct Differentiate : weir::impl::DifferentiateBase<Differentiate> {
   void runOnOperation() override;
 };
 
-/// Builds the pullbacks of one `weir.gradient`, from the value backwards.
-class Backward {
-public:
-  explicit Backward(GradientOp op) : op(op), b(op) {}
-  FailureOr<SmallVector<Value>> run();
-
-private:
-  void collect();
-  void accumulate(Value value, Value cotangent);
-  Value cotangentOf(Value value);
-  LogicalResult pull(Operation *from);
-
-  GradientOp op;
-  OpBuilder b;
-  /// Ops between what is differentiated by and the value, in program order.
-  llvm::SetVector<Operation *> path;
-  llvm::DenseMap<Value, Value> cotangents;
-};
 } // namespace
 
-/// A tensor like `like` of one number.
-static Value filled(OpBuilder &b, Location loc, Value like, double number) {
-  auto type = cast<TensorType>(like.getType());
-  auto scalar = RankedTensorType::get({}, type.getElementType());
-  Value constant = ConstantOp::create(
-      b, loc, DenseElementsAttr::get(
-                  scalar, b.getFloatAttr(type.getElementType(), number)));
-  Value shape = ShapeOp::create(b, loc, like, b.getI64Type());
-  return BroadcastOp::create(b, loc, type, constant, shape);
-}
-
-/// The ops that depend on what is differentiated by, up to the value.
-void Backward::collect() {
-  llvm::DenseSet<Value> reached;
-  for (Value by : op.getBy())
-    reached.insert(by);
-  for (Operation &each : *op->getBlock()) {
-    if (&each == op.getOperation())
-      return;
-    if (each.hasTrait<weir::NotDifferentiable>() ||
-        llvm::none_of(each.getOperands(),
-                      [&](Value v) { return reached.contains(v); }))
-      continue;
-    path.insert(&each);
-    reached.insert(each.result_begin(), each.result_end());
+/// Larger ops without a rule of their own are taken apart first.
+static void decomposeBefore(GradientOp op) {
+  for (bool changed = true; changed;) {
+    changed = false;
+    SmallVector<Decomposable> ops;
+    for (Operation &each : *op->getBlock()) {
+      if (&each == op.getOperation())
+        break;
+      each.walk([&](Decomposable inner) {
+        if (!isa<Differentiable>(inner.getOperation()))
+          ops.push_back(inner);
+      });
+    }
+    for (Decomposable each : ops)
+      changed |= succeeded(decomposeOp(each));
   }
 }
 
-void Backward::accumulate(Value value, Value cotangent) {
-  Value &sum = cotangents[value];
-  sum = sum ? AddOp::create(b, op.getLoc(), value.getType(), sum, cotangent)
-                  .getResult()
-            : cotangent;
+/// Rewrites the pullbacks by the rows.
+static void expandPullbacks(Operation *root,
+                            const FrozenRewritePatternSet &rows) {
+  SmallVector<Operation *> ops;
+  root->walk([&](Operation *op) {
+    if (isa<PullbackOp, CotangentsOp>(op))
+      ops.push_back(op);
+  });
+  (void)applyOpPatternsGreedily(ops, rows);
 }
 
-Value Backward::cotangentOf(Value value) {
-  if (Value known = cotangents.lookup(value))
-    return known;
-  return filled(b, op.getLoc(), value, 0);
-}
-
-LogicalResult Backward::pull(Operation *from) {
-  SmallVector<Value> given;
-  for (Value result : from->getResults())
-    given.push_back(cotangentOf(result));
-  SmallVector<Value> pulled;
-  if (auto differentiable = dyn_cast<Differentiable>(from)) {
-    auto own = differentiable.pullback(b, given);
-    if (failed(own))
-      return from->emitError("no gradient for '") << nodeName(from->getLoc()) << "'";
-    pulled = *own;
-  } else {
-    auto pullback = PullbackOp::create(b, from->getLoc(),
-                                       from->getOperandTypes(),
-                                       from->getResult(0), given);
-    pulled.assign(pullback.getResults().begin(), pullback.getResults().end());
-  }
-  for (auto [operand, cotangent] : llvm::zip(from->getOperands(), pulled))
-    if (cotangent && isa<FloatType>(getElementTypeOrSelf(operand.getType())))
-      accumulate(operand, cotangent);
-  return success();
-}
-
-FailureOr<SmallVector<Value>> Backward::run() {
-  collect();
-  cotangents[op.getOf()] = filled(b, op.getLoc(), op.getOf(), 1);
-  for (Operation *each : llvm::reverse(path)) {
-    bool isNeeded = llvm::any_of(each->getResults(), [&](Value result) {
-      return cotangents.contains(result);
-    });
-    if (isNeeded && failed(pull(each)))
-      return failure();
-  }
+static FailureOr<SmallVector<Value>> differentiate(GradientOp op) {
+  decomposeBefore(op);
+  OpBuilder b(op);
+  SmallVector<Value> by(op.getBy());
+  Backward backward(b, op->getBlock(), op->getIterator(), by);
+  for (auto [i, of] : llvm::enumerate(op.getOf()))
+    if (backward.reaches(of))
+      backward.seed(of, op.getSeeds().empty()
+                            ? filledLike(b, op.getLoc(), of, 1)
+                            : op.getSeeds()[i]);
+  if (failed(backward.run()))
+    return failure();
+  GradientBuilder g(b, op.getLoc());
   SmallVector<Value> gradients;
-  for (Value by : op.getBy())
-    gradients.push_back(cotangentOf(by));
+  for (auto [value, result] : llvm::zip(by, op.getGradients()))
+    gradients.push_back(
+        g.retype(backward.cotangentOf(value), result.getType()));
   return gradients;
 }
 
 void Differentiate::runOnOperation() {
+  RewritePatternSet patterns(&getContext());
+  populateWithGenerated(patterns);
+  patterns.add<ReplaceCotangents>(&getContext());
+  FrozenRewritePatternSet rows(std::move(patterns));
   SmallVector<GradientOp> ops;
   getOperation().walk([&](GradientOp op) { ops.push_back(op); });
   for (GradientOp op : ops) {
-    auto gradients = Backward(op).run();
+    auto gradients = differentiate(op);
     if (failed(gradients))
       return signalPassFailure();
     op.replaceAllUsesWith(*gradients);
     op.erase();
+    expandPullbacks(getOperation(), rows); // the next may be of these
   }
-  RewritePatternSet patterns(&getContext());
-  populateWithGenerated(patterns);
-  patterns.add<ReplaceCotangents>(&getContext());
-  (void)applyPatternsGreedily(getOperation(), std::move(patterns));
   getOperation().walk([&](PullbackOp op) {
     Operation *from = op.getResult().getDefiningOp();
     StringRef node = nodeName(op.getLoc());
-    op.emitError("no gradient for ")
-        << (node.empty() ? from->getName().getStringRef() : node);
+    op.emitError("no gradient for '")
+        << (!node.empty() || !from ? node : from->getName().getStringRef())
+        << "'";
     signalPassFailure();
   });
 }

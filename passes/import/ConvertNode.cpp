@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/import/ConvertNode.h"
 #include "passes/import/Importer.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace weir;
@@ -49,6 +50,8 @@ SmallVector<Value> Node::getInputs() {
 }
 
 std::string Node::describe(unsigned i) {
+  if (i >= op.getDataInputs().size())
+    return ("input " + Twine(i)).str(); // of a rule that convertAs calls
   return ("input " + Twine(i) + " '" +
           foreign::describeValue(op.getDataInputs()[i]) + "'")
       .str();
@@ -88,7 +91,8 @@ Value Node::read(foreign::VariableOp variable) {
   }
   if (ok())
     importer.getFlags().check(builder, loc, variable, getName());
-  Operation *made = createAs<ReadOp>({type}, FlatSymbolRefAttr::get(variable.getSymNameAttr()));
+  Operation *made = createAs<ReadOp>(
+      {type}, FlatSymbolRefAttr::get(variable.getSymNameAttr()));
   return made ? made->getResult(0) : Value();
 }
 
@@ -140,7 +144,8 @@ SmallVector<int64_t> Node::getInts(unsigned i) {
 int64_t Node::getInt(unsigned i) {
   SmallVector<int64_t> ints = getInts(i);
   if (ok() && ints.size() != 1)
-    error() << describe(i) << " has " << ints.size() << " elements, must have 1";
+    error() << describe(i) << " has " << ints.size()
+            << " elements, must have 1";
   return ok() ? ints.front() : 0;
 }
 
@@ -300,4 +305,18 @@ LogicalResult Node::giveAll(ArrayRef<Entity> given) {
 LogicalResult Node::giveAll(ValueRange values) {
   SmallVector<Entity> given(values.begin(), values.end());
   return giveAll(ArrayRef<Entity>(given));
+}
+
+SmallVector<Entity> Node::convertAs(StringRef kind, ArrayRef<Entity> inputs) {
+  const Rule *rule = importer.getRules().lookup(kind);
+  if (!ok() || !rule)
+    return {};
+  llvm::SaveAndRestore<SmallVector<Entity>> otherInputs(
+      entities, SmallVector<Entity>(inputs));
+  llvm::SaveAndRestore<SmallVector<Entity>> otherOutputs(outputs, {});
+  if (failed(rule->convert(*this)) || !ok()) {
+    (void)fail();
+    return {};
+  }
+  return outputs;
 }

@@ -118,7 +118,8 @@ public:
   bool getFlag(llvm::StringRef name, bool otherwise);
   int64_t getIntAttr(llvm::StringRef name, int64_t otherwise);
   double getFloatAttr(llvm::StringRef name, double otherwise);
-  llvm::StringRef getStringAttr(llvm::StringRef name, llvm::StringRef otherwise);
+  llvm::StringRef getStringAttr(llvm::StringRef name,
+                                llvm::StringRef otherwise);
   llvm::SmallVector<int64_t> getIntsAttr(llvm::StringRef name,
                                          llvm::ArrayRef<int64_t> otherwise);
   /// An element type, as the weir dialect has it.
@@ -131,7 +132,9 @@ public:
   mlir::Attribute getAttr(llvm::StringRef name);
   bool hasAttr(llvm::StringRef name) { return bool(op.getAttribute(name)); }
   mlir::DictionaryAttr getAttrs() { return op.getAttrs(); }
-  mlir::Attribute findAttr(llvm::StringRef name) { return op.getAttribute(name); }
+  mlir::Attribute findAttr(llvm::StringRef name) {
+    return op.getAttribute(name);
+  }
 
   //===--- Axes ---===//
 
@@ -148,7 +151,8 @@ public:
   template <typename Op, typename... Args> mlir::Value create(Args &&...args) {
     if (!ok() || !(isThere(args) && ...))
       return {};
-    auto made = Op::create(builder, loc, anyType(), std::forward<Args>(args)...);
+    auto made =
+        Op::create(builder, loc, anyType(), std::forward<Args>(args)...);
     mlir::Operation *op = finish(made.getOperation(), /*infers=*/true);
     return op ? op->getResult(0) : mlir::Value();
   }
@@ -178,7 +182,8 @@ public:
   /// where that is seen from the types.
   llvm::SmallVector<mlir::Value> broadcastTogether(mlir::ValueRange operands);
   /// An elementwise op of two operands that are broadcast together.
-  template <typename Op> mlir::Value createBinary(mlir::Value x, mlir::Value y) {
+  template <typename Op>
+  mlir::Value createBinary(mlir::Value x, mlir::Value y) {
     if (!isThere(x) || !isThere(y))
       return {};
     auto operands = broadcastTogether({x, y});
@@ -201,11 +206,15 @@ public:
 
   /// Says what the node's outputs have become. Outputs that aren't given can't
   /// be used.
-  mlir::LogicalResult give(Entity output) { 
+  mlir::LogicalResult give(Entity output) {
     return giveAll(llvm::ArrayRef<Entity>(output));
   }
   mlir::LogicalResult giveAll(llvm::ArrayRef<Entity> outputs);
   mlir::LogicalResult giveAll(mlir::ValueRange outputs);
+  /// Rewrites other inputs as a node of the op `kind` would be, of this node's
+  /// attributes; its outputs, or none after an error.
+  llvm::SmallVector<Entity> convertAs(llvm::StringRef kind,
+                                      llvm::ArrayRef<Entity> inputs);
   /// The node has no outputs but its control edge.
   mlir::LogicalResult giveNothing() { return status(); }
 

@@ -29,14 +29,16 @@ enum class Takes {
   Variable,
   /// Input 0 is a variable, or the tensor that is fed in its place.
   VariableValue,
+  /// Variables too, by handle or by reference, anywhere.
+  Variables,
   /// Input 0 is a list.
   List,
   /// Input 0 is a stack.
   Stack,
   /// Tensors and lists, anywhere.
   Values,
-  /// Input 0 is a tensor; handles and lists too behind it, and references, which
-  /// aren't read.
+  /// Input 0 is a tensor; handles and lists too behind it, and references,
+  /// which aren't read.
   Condition,
   /// Handles and lists too, anywhere; references aren't read.
   Anything,
@@ -68,7 +70,8 @@ private:
   llvm::StringMap<Rule> rules;
 };
 
-//===--- Rows of ODS: ops that are one op of the weir dialect ---------------===//
+//===--- Rows of ODS: ops that are one op of the weir dialect
+//---------------===//
 
 /// An attribute that has its counterpart in the format.
 struct DirectAttribute {

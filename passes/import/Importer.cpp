@@ -35,7 +35,7 @@ TensorType import::convertType(Type type) {
 
 /// Whether the rule takes whatever input `i` is.
 static bool takesAnything(const Rule &rule, unsigned i) {
-  return rule.takes == Takes::Anything ||
+  return rule.takes == Takes::Anything || rule.takes == Takes::Variables ||
          (rule.takes == Takes::Condition && i != 0);
 }
 
@@ -46,6 +46,9 @@ static bool takesVariable(const Rule &rule) {
 
 /// Whether a value is what the rule takes as input `i`.
 static bool isTaken(const Entity &entity, const Rule &rule, unsigned i) {
+  if (rule.takes == Takes::Variables)
+    return entity.variable ||
+           (entity.value && isa<TensorType>(entity.value.getType()));
   if (takesAnything(rule, i))
     return true;
   if (i == 0 && takesVariable(rule) &&
@@ -74,8 +77,7 @@ LogicalResult Importer::fetchInput(Node &node, const Rule &rule, unsigned i) {
   if (!entity)
     return node.error() << node.describe(i) << " has no value: its node gives "
                         << "no such output";
-  bool isHandle =
-      i == 0 && (takesVariable(rule) || rule.takes == Takes::Stack);
+  bool isHandle = i == 0 && (takesVariable(rule) || rule.takes == Takes::Stack);
   if (entity.isReference && !isHandle && !takesAnything(rule, i)) {
     entity = node.read(entity.variable);
     if (!node.ok())
@@ -141,9 +143,9 @@ LogicalResult Importer::convertNode(Node &node) {
   return success();
 }
 
-FailureOr<SmallVector<Entity>>
-Importer::convertAlone(foreign::NodeOp op, ArrayRef<Entity> inputs,
-                       OpBuilder &builder) {
+FailureOr<SmallVector<Entity>> Importer::convertAlone(foreign::NodeOp op,
+                                                      ArrayRef<Entity> inputs,
+                                                      OpBuilder &builder) {
   DenseMap<Value, Entity> scope;
   llvm::SaveAndRestore inside(values, &scope);
   for (auto [value, entity] : llvm::zip_equal(op.getDataInputs(), inputs))
@@ -183,8 +185,8 @@ Importer::convertGraph(foreign::GraphOp graph, ArrayRef<Entity> arguments,
                                             graph.getReturn().getResults())) {
     results.push_back(scope.lookup(value));
     if (!results.back())
-      return emitError(loc) << "result " << name << " of '" << graph.getSymName()
-                            << "' has no value";
+      return emitError(loc) << "result " << name << " of '"
+                            << graph.getSymName() << "' has no value";
   }
   return results;
 }

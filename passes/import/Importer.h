@@ -13,8 +13,8 @@
 
 namespace weir::import {
 
-/// Walks foreign graphs in their order and rewrites node by node; remembers what
-/// each foreign value has become.
+/// Walks foreign graphs in their order and rewrites node by node; remembers
+/// what each foreign value has become.
 class Importer {
 public:
   Importer(mlir::ModuleOp module, const RuleTable &rules,
@@ -29,8 +29,8 @@ public:
   convertGraph(foreign::GraphOp graph, llvm::ArrayRef<Entity> arguments,
                mlir::OpBuilder &builder, mlir::Location loc);
 
-  /// Rewrites one node, whose data inputs have become `inputs`, and returns what
-  /// its outputs have become.
+  /// Rewrites one node, whose data inputs have become `inputs`, and returns
+  /// what its outputs have become.
   mlir::FailureOr<llvm::SmallVector<Entity>>
   convertAlone(foreign::NodeOp node, llvm::ArrayRef<Entity> inputs,
                mlir::OpBuilder &builder);
@@ -59,6 +59,8 @@ public:
 
   /// Which variables have values.
   const VariableFlags &getFlags() { return flags; }
+
+  const RuleTable &getRules() { return rules; }
 
 private:
   friend class Node;

@@ -15,29 +15,31 @@ namespace weir::import::tensorflow {
 
 void tensorflow::addDirectRules(RuleTable &rules) {
   for (const DirectRule &row : kDirectRules)
-    rules.add({{row.op, [&row](Node &node) { return convertDirectly(node, row); },
-                row.inputs}});
+    rules.add(
+        {{row.op, [&row](Node &node) { return convertDirectly(node, row); },
+          row.inputs}});
 }
 
 static RuleTable makeRules() {
   using namespace tensorflow;
   RuleTable rules;
   for (auto add :
-       {addDirectRules,        addValueRules,    addElementwiseRules,
-        addActivationRules,    addDivisionRules, addBitRules,
-        addCheckRules,         addQuantizeRules, addBucketRules,
-        addSpectralRules,      addLinearRules,   addConvolutionRules,
-        addConvTransposeRules, addPoolingRules,  addNormalizationRules,
-        addReductionRules,     addShapeRules,    addJoinRules,
-        addSliceRules, addStridedUpdateRules,         addPadRules,      addSpaceBatchRules,
-        addPatchRules,         addResizeRules,   addScaleRules,
-        addColorRules,         addBoxRules,      addGatherRules,
-        addScatterRules,       addSegmentRules,  addSortingRules,
-        addCountingRules,      addSparseRules,   addControlRules,
-        addStateRules,         addListRules,     addTensorArrayRules,
-        addStackRules,         addEinsumRules,   addMatrixRules,
-        addRandomRules,        addSolveRules,    addShapeArithmeticRules,
-        addDataFormatRules,    addRecurrentRules})
+       {addDirectRules,          addValueRules,         addElementwiseRules,
+        addActivationRules,      addDivisionRules,      addBitRules,
+        addCheckRules,           addQuantizeRules,      addBucketRules,
+        addSpectralRules,        addLinearRules,        addConvolutionRules,
+        addConvTransposeRules,   addPoolingRules,       addNormalizationRules,
+        addReductionRules,       addShapeRules,         addJoinRules,
+        addSliceRules,           addStridedUpdateRules, addPadRules,
+        addSpaceBatchRules,      addPatchRules,         addResizeRules,
+        addScaleRules,           addColorRules,         addBoxRules,
+        addGatherRules,          addScatterRules,       addSegmentRules,
+        addSortingRules,         addCountingRules,      addSparseRules,
+        addControlRules,         addStateRules,         addListRules,
+        addTensorArrayRules,     addStackRules,         addEinsumRules,
+        addMatrixRules,          addRandomRules,        addSolveRules,
+        addShapeArithmeticRules, addDataFormatRules,    addRecurrentRules,
+        addGradientRules,        addOptimiserRules})
     add(rules);
   return rules;
 }

@@ -9,8 +9,9 @@
 
 #include "passes/import/ConvertRules.h"
 
-/// The rules for ops that aren't a row in ODS. Each family adds its own; an op's
-/// inputs, attributes and defaults are those of TensorFlow's documentation.
+/// The rules for ops that aren't a row in ODS. Each family adds its own; an
+/// op's inputs, attributes and defaults are those of TensorFlow's
+/// documentation.
 namespace weir::import::tensorflow {
 
 void addDirectRules(RuleTable &rules);
@@ -58,6 +59,8 @@ void addSolveRules(RuleTable &rules);
 void addShapeArithmeticRules(RuleTable &rules);
 void addDataFormatRules(RuleTable &rules);
 void addRecurrentRules(RuleTable &rules);
+void addGradientRules(RuleTable &rules);
+void addOptimiserRules(RuleTable &rules);
 
 /// Where `data_format` says the channels are, for ops of rank `spatial + 2`.
 weir::Layout getLayout(Node &node);
@@ -66,8 +69,8 @@ weir::Layout getLayout(Node &node);
 /// tensor of known rank.
 mlir::Value stridedSlice(Node &node, mlir::Value input);
 
-/// The products of matrices, or of batches of them, each transposed before where
-/// asked.
+/// The products of matrices, or of batches of them, each transposed before
+/// where asked.
 mlir::Value multiplyMatrices(Node &node, mlir::Value x, mlir::Value y,
                              bool transposeLeft, bool transposeRight);
 

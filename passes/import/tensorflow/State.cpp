@@ -41,16 +41,20 @@ static Value fitDeclared(Node &node, Value value, TensorType declared) {
   for (auto [i, size] : llvm::enumerate(want.getShape())) {
     if (ShapedType::isDynamic(size) || !have.isDynamicDim(i))
       continue;
-    sizes.requireEqual(sizes.dim(value, i), sizes.number(size),
-                       ("dimension " + Twine(i) + " must be " + Twine(size))
-                           .str());
+    sizes.requireEqual(
+        sizes.dim(value, i), sizes.number(size),
+        ("dimension " + Twine(i) + " must be " + Twine(size)).str());
     shape[i] = size;
   }
   return node.castTo(value, have.clone(shape));
 }
 
 void tensorflow::assignVariable(Node &node, Value value) {
-  foreign::VariableOp variable = node.getEntity(0).variable;
+  assignVariable(node, node.getEntity(0).variable, value);
+}
+
+void tensorflow::assignVariable(Node &node, foreign::VariableOp variable,
+                                Value value) {
   if (!value || !node.ok())
     return;
   TensorType type = convertType(variable.getType());

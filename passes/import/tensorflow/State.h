@@ -14,6 +14,9 @@ namespace weir::import::tensorflow {
 /// Assigns the value to the variable that is input 0. An error where the
 /// variable can't hold it.
 void assignVariable(Node &node, mlir::Value value);
+/// The same for another variable.
+void assignVariable(Node &node, foreign::VariableOp variable,
+                    mlir::Value value);
 
 /// The same, and gives the variable's reference, as the assignments of
 /// TensorFlow 1 do.

@@ -1,0 +1,134 @@
+//===- GatherGradient.cpp - pullbacks of what chooses by index ------------===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/weir/GradientBuilder.h"
+#include "dialects/weir/Scatter.h"
+
+using namespace mlir;
+using namespace weir;
+
+using Cotangents = FailureOr<SmallVector<Value>>;
+
+static Value scatter(GradientBuilder &g, Value operand, Value indices,
+                     Value updates, ScatterKind kind) {
+  return g.make<ScatterOp>(operand, indices, updates, kind);
+}
+
+/// Indices of type `index` with the places in the first `count` dimensions put
+/// before: `[b..., i...]` of places in one dimension becomes `[b..., i...,
+/// count + 1]`, and `[b..., i..., n]` of places in n becomes `[.., count + n]`.
+static Value withBatch(GradientBuilder &g, Value indices, int64_t count) {
+  if (count == 0)
+    return indices;
+  int64_t rank = GradientBuilder::rankOf(indices);
+  Type element = getElementTypeOrSelf(indices.getType());
+  SmallVector<int64_t> starts(rank, 0), strides(rank, 1),
+      limits(rank, std::numeric_limits<int64_t>::max());
+  limits.back() = 1;
+  Value like =
+      g.make<SliceOp>(indices, g.ints(starts), g.ints(limits), g.ints(strides));
+  SmallVector<Value> parts;
+  for (int64_t dim = 0; dim < count; ++dim) {
+    Value places = g.make<CastOp>(g.places(indices, dim), element);
+    SmallVector<int64_t> added;
+    for (int64_t i = dim + 1; i < rank; ++i)
+      added.push_back(i - dim);
+    parts.push_back(g.broadcastLike(g.expand(places, added), like));
+  }
+  parts.push_back(indices);
+  return g.make<ConcatOp>(parts, uint64_t(rank - 1));
+}
+
+/// The order that puts dimension `axis` behind the first `batch` ones.
+static SmallVector<int64_t> axisAfterBatch(int64_t rank, int64_t axis,
+                                           int64_t batch) {
+  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  order.erase(order.begin() + axis);
+  order.insert(order.begin() + batch, axis);
+  return order;
+}
+
+Cotangents GatherOp::pullback(OpBuilder &b, ValueRange dy) {
+  GradientBuilder g(b, getLoc());
+  int64_t axis = getAxis(), batch = getBatchDims();
+  int64_t rank = GradientBuilder::rankOf(getOperand());
+  int64_t chosen = GradientBuilder::rankOf(getIndices()) - batch;
+  // The operand with the axis behind the batch, and dy with its indices there.
+  SmallVector<int64_t> order = axisAfterBatch(rank, axis, batch);
+  SmallVector<int64_t> dyOrder;
+  for (int64_t i = 0; i < batch; ++i)
+    dyOrder.push_back(i);
+  for (int64_t i = 0; i < chosen; ++i)
+    dyOrder.push_back(axis + i);
+  for (int64_t i = batch; i < axis; ++i)
+    dyOrder.push_back(i);
+  for (int64_t i = axis + chosen; i < rank - 1 + chosen; ++i)
+    dyOrder.push_back(i);
+  Value zeros = g.transpose(g.zeros(getOperand()), order);
+  Value indices = withBatch(g, g.expand(getIndices(), batch + chosen), batch);
+  Value sum =
+      scatter(g, zeros, indices, g.transpose(dy[0], dyOrder), ScatterKind::Add);
+  return SmallVector<Value>{g.transpose(sum, inverseOrder(order)), Value()};
+}
+
+Cotangents GatherNdOp::pullback(OpBuilder &b, ValueRange dy) {
+  GradientBuilder g(b, getLoc());
+  Value indices = withBatch(g, getIndices(), getBatchDims());
+  Value sum =
+      scatter(g, g.zeros(getOperand()), indices, dy[0], ScatterKind::Add);
+  return SmallVector<Value>{sum, Value()};
+}
+
+Cotangents TakeOp::pullback(OpBuilder &b, ValueRange dy) {
+  GradientBuilder g(b, getLoc());
+  Value sum = g.make<PutOp>(g.zeros(getOperand()), getIndex(), dy[0]);
+  return SmallVector<Value>{sum, Value()};
+}
+
+Cotangents PutOp::pullback(OpBuilder &b, ValueRange dy) {
+  GradientBuilder g(b, getLoc());
+  Value rest = g.make<PutOp>(dy[0], getIndex(), g.zeros(getSlice()));
+  return SmallVector<Value>{rest, Value(), g.make<TakeOp>(dy[0], getIndex())};
+}
+
+/// The elements of a result that come from the operand or an update, by
+/// equality; ties share the cotangent.
+static Cotangents pullExtreme(GradientBuilder &g, ScatterOp op, Value dy) {
+  Value x = op.getOperand(), i = op.getIndices(), u = op.getUpdates();
+  Type element = getElementTypeOrSelf(x.getType());
+  Value reached = g.make<GatherNdOp>(op.getResult(), i, uint64_t(0));
+  Value isKept = g.make<CastOp>(g.make<EqualOp>(x, op.getResult()), element);
+  Value isTaken = g.make<CastOp>(g.make<EqualOp>(u, reached), element);
+  Value count = scatter(g, isKept, i, isTaken, ScatterKind::Add);
+  Value share = g.make<DivNoNanOp>(dy, count);
+  Value taken = g.make<GatherNdOp>(share, i, uint64_t(0));
+  return SmallVector<Value>{g.mul(isKept, share), Value(),
+                            g.mul(isTaken, taken)};
+}
+
+Cotangents ScatterOp::pullback(OpBuilder &b, ValueRange dy) {
+  GradientBuilder g(b, getLoc());
+  auto taken = [&] {
+    return g.make<GatherNdOp>(dy[0], getIndices(), uint64_t(0));
+  };
+  switch (getKind()) {
+  case ScatterKind::Set:
+    return SmallVector<Value>{scatter(g, dy[0], getIndices(),
+                                      g.zeros(getUpdates()), ScatterKind::Set),
+                              Value(), taken()};
+  case ScatterKind::Add:
+    return SmallVector<Value>{dy[0], Value(), taken()};
+  case ScatterKind::Sub:
+    return SmallVector<Value>{dy[0], Value(), g.neg(taken())};
+  case ScatterKind::Min:
+  case ScatterKind::Max:
+    return pullExtreme(g, *this, dy[0]);
+  case ScatterKind::Mul:
+  case ScatterKind::Div:
+    return failure();
+  }
+  return failure();
+}

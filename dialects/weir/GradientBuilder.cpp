@@ -1,0 +1,181 @@
+//===- GradientBuilder.cpp - what pullbacks are written in ----------------===//
+//
+// Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "dialects/weir/GradientBuilder.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace weir;
+
+/// A constant of one element of any number type.
+static Attribute numberAttr(Builder &b, Type element, double number) {
+  if (auto complex = dyn_cast<ComplexType>(element)) {
+    auto part = cast<FloatType>(complex.getElementType());
+    return b.getArrayAttr(
+        {b.getFloatAttr(part, number), b.getFloatAttr(part, 0)});
+  }
+  if (isa<FloatType>(element))
+    return b.getFloatAttr(element, number);
+  return b.getIntegerAttr(element, int64_t(number));
+}
+
+static Value scalarConstant(OpBuilder &b, Location loc, Type element,
+                            double number) {
+  auto type = RankedTensorType::get({}, element);
+  if (auto complex = dyn_cast<ComplexType>(element)) {
+    llvm::APFloat real(number), zero(0.0);
+    bool inexact;
+    auto &semantics =
+        cast<FloatType>(complex.getElementType()).getFloatSemantics();
+    real.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &inexact);
+    zero.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &inexact);
+    std::complex<llvm::APFloat> value(real, zero);
+    return ConstantOp::create(b, loc, DenseElementsAttr::get(type, value));
+  }
+  return ConstantOp::create(
+      b, loc, DenseElementsAttr::get(type, numberAttr(b, element, number)));
+}
+
+Value weir::filledLike(OpBuilder &b, Location loc, Value like, double number) {
+  auto type = cast<TensorType>(like.getType());
+  Value constant = scalarConstant(b, loc, type.getElementType(), number);
+  Value shape = GradientBuilder(b, loc).shapeOf(like);
+  return BroadcastOp::create(b, loc, type, constant, shape);
+}
+
+Value weir::missingCotangent(OpBuilder &b, Location loc, Value operand) {
+  return PullbackOp::create(b, loc, TypeRange(operand.getType()), operand,
+                            ValueRange())
+      ->getResult(0);
+}
+
+SmallVector<int64_t> weir::inverseOrder(ArrayRef<int64_t> order) {
+  SmallVector<int64_t> inverse(order.size());
+  for (auto [i, from] : llvm::enumerate(order))
+    inverse[from] = i;
+  return inverse;
+}
+
+Value GradientBuilder::scalar(double number, Type element) {
+  return scalarConstant(b, loc, element, number);
+}
+
+Value GradientBuilder::vector(ArrayRef<int64_t> values) {
+  auto type = RankedTensorType::get({int64_t(values.size())}, b.getI64Type());
+  return ConstantOp::create(b, loc, DenseElementsAttr::get(type, values));
+}
+
+Value GradientBuilder::retype(Value value, Type type) {
+  return value.getType() == type
+             ? value
+             : tensor::CastOp::create(b, loc, type, value).getResult();
+}
+
+//===----------------------------------------------------------------------===//
+// Shapes
+//===----------------------------------------------------------------------===//
+
+int64_t GradientBuilder::sizeOf(Value value, int64_t dim) {
+  auto type = cast<RankedTensorType>(value.getType());
+  return type.isDynamicDim(dim) ? -1 : type.getDimSize(dim);
+}
+
+Value GradientBuilder::shapeOf(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (type && type.hasStaticShape())
+    return vector(type.getShape());
+  return make<ShapeOp>(value, b.getI64Type());
+}
+
+Value GradientBuilder::sizeVector(Value value, int64_t dim) {
+  if (int64_t size = sizeOf(value, dim); size >= 0)
+    return vector(size);
+  return make<SliceOp>(shapeOf(value), ints(dim), ints(dim + 1), ints(1));
+}
+
+Value GradientBuilder::reshape(Value value, Value shape) {
+  return make<ReshapeOp>(value, shape);
+}
+
+Value GradientBuilder::reshape(Value value, ArrayRef<int64_t> shape) {
+  return reshape(value, vector(shape));
+}
+
+Value GradientBuilder::reshapeLike(Value value, Value like) {
+  if (value.getType() == like.getType() &&
+      cast<RankedTensorType>(like.getType()).hasStaticShape())
+    return value;
+  auto element = getElementTypeOrSelf(value.getType());
+  Type type = cast<RankedTensorType>(like.getType()).clone(element);
+  return retype(reshape(value, shapeOf(like)), type);
+}
+
+Value GradientBuilder::expand(Value value, ArrayRef<int64_t> axes) {
+  return axes.empty() ? value : make<ExpandDimsOp>(value, ints(axes));
+}
+
+Value GradientBuilder::squeeze(Value value, ArrayRef<int64_t> axes) {
+  return axes.empty() ? value : make<SqueezeOp>(value, ints(axes));
+}
+
+Value GradientBuilder::transpose(Value value, ArrayRef<int64_t> order) {
+  return llvm::is_sorted(order) ? value : make<TransposeOp>(value, ints(order));
+}
+
+Value GradientBuilder::broadcast(Value value, Value shape) {
+  return make<BroadcastOp>(value, shape);
+}
+
+Value GradientBuilder::broadcastLike(Value value, Value like) {
+  auto element = getElementTypeOrSelf(value.getType());
+  Type type = cast<RankedTensorType>(like.getType()).clone(element);
+  return BroadcastOp::create(b, loc, type, value, shapeOf(like));
+}
+
+Value GradientBuilder::unreduce(Value value, Value like, ArrayRef<int64_t> axes,
+                                bool keepsDims) {
+  SmallVector<int64_t> sorted(axes);
+  llvm::sort(sorted);
+  return broadcastLike(keepsDims ? value : expand(value, sorted), like);
+}
+
+Value GradientBuilder::sum(Value value, ArrayRef<int64_t> axes,
+                           bool keepsDims) {
+  if (axes.empty())
+    return value;
+  return make<ReduceSumOp>(value, ints(axes),
+                           keepsDims ? b.getUnitAttr() : UnitAttr());
+}
+
+//===----------------------------------------------------------------------===//
+// Places along an axis
+//===----------------------------------------------------------------------===//
+
+Value GradientBuilder::places(Value value, int64_t dim) {
+  Type index = b.getI64Type();
+  return make<IotaOp>(scalar(0, index), scalar(1, index),
+                      sizeVector(value, dim));
+}
+
+Value GradientBuilder::same(Value vector, int64_t number) {
+  return fill(vector, double(number));
+}
+
+Value GradientBuilder::plus(Value vector, int64_t number) {
+  return number == 0 ? vector : add(vector, same(vector, number));
+}
+
+Value GradientBuilder::times(Value vector, int64_t number) {
+  return number == 1 ? vector : mul(vector, same(vector, number));
+}
+
+Value GradientBuilder::where(Value keep, Value vector) {
+  return select(keep, vector, same(vector, -1));
+}
+
+Value GradientBuilder::at(Value value, int64_t axis, Value places) {
+  return make<GatherOp>(value, places, uint64_t(axis), uint64_t(0));
+}

@@ -39,8 +39,6 @@ CONVOLUTIONS = [
     *conv("same", (6, 7, 3), (3, 3, 3, 4), (6, 7, 4), strides=1, padding="SAME"),
     *conv("valid_stride", (9, 8, 2), (3, 2, 2, 5), (4, 4, 5), strides=2, padding="VALID"),
     *conv("same_stride", (9, 8, 2), (3, 3, 2, 5), (5, 4, 5), strides=2, padding="SAME"),
-    *conv("dilated", (9, 8, 2), (3, 3, 2, 3), (5, 4, 3), strides=1, padding="VALID",
-          dilations=2),
     gradient("depthwise_filter", ["mul"],
              lambda x, w: tf.nn.depthwise_conv2d(x, w, [1, 2, 2, 1], "SAME"),
              [Arg((None, 7, 6, 3)), Arg((3, 3, 3, 2)), Arg((None, 4, 3, 6))],

@@ -247,7 +247,9 @@ LogicalResult Scheduler::assignCarried(WhileOp op, int64_t begin, int64_t end) {
       return failure();
     extend(*place, until);
     carried[op].push_back(*place);
-    places[argument] = places[op.getBody().getArgument(i)] = *place;
+    // One statement each: a map that grows moves what it holds.
+    places[argument] = *place;
+    places[op.getBody().getArgument(i)] = *place;
     places[result] = *place;
   }
   return success();

@@ -173,7 +173,7 @@ void Scheduler::copyAll(OpBuilder &b, Location loc, ValueRange values,
 /// buffers; the others stay in theirs.
 LogicalResult Scheduler::emitWhile(WhileOp op, OpBuilder &b) {
   Location loc = op.getLoc();
-  SmallVector<Place> &own = carried[op];
+  SmallVector<Place> own = carried.lookup(op);
   SmallVector<Value> starts;
   SmallVector<unsigned> moving;
   for (auto [i, init] : llvm::enumerate(op.getInits())) {
@@ -218,7 +218,7 @@ LogicalResult Scheduler::emitWhile(WhileOp op, OpBuilder &b) {
 SmallVector<Value> Scheduler::emitYielded(WhileOp op, OpBuilder &b,
                                           ValueRange arguments) {
   Location loc = op.getLoc();
-  SmallVector<Place> &own = carried[op];
+  SmallVector<Place> own = carried.lookup(op);
   Operation *yield = op.getBody().front().getTerminator();
   SmallVector<Place> from;
   SmallVector<Value> stay, next;

@@ -179,15 +179,8 @@ static Value turnFilter(GradientBuilder &g, const Parts &parts) {
 static Value spreadOut(GradientBuilder &g, const WindowAxis &axis, Value dy,
                        Value image) {
   Value more = g.plus(g.sizeVector(image, axis.dim), axis.reach() - 1);
-  Type index = g.getBuilder().getI64Type();
-  Value i = g.make<IotaOp>(g.scalar(0, index), g.scalar(1, index), more);
-  i = g.plus(i, 1 - axis.reach());
-  Value low = axis.low ? g.vector(*axis.low) : axis.runLow;
-  Value from = g.add(i, g.broadcast(low, g.shapeOf(i)));
-  Value step = g.same(from, axis.stride);
-  Value isMet =
-      g.make<EqualOp>(g.make<FloorModOp>(from, step), g.same(from, 0));
-  return g.at(dy, axis.dim, g.where(isMet, g.make<FloorDivOp>(from, step)));
+  Value i = g.plus(g.iota(more), 1 - axis.reach());
+  return g.at(dy, axis.dim, dividedByStride(g, axis, plusLow(g, axis, i)));
 }
 
 /// Padding alone does it where there are no strides and sizes are known.
@@ -233,13 +226,11 @@ static Value paddedImage(GradientBuilder &g, const Parts &parts) {
     Value count = g.plus(
         g.times(g.plus(g.sizeVector(parts.result, axis.dim), -1), axis.stride),
         axis.reach());
-    Type index = g.getBuilder().getI64Type();
-    Value i = g.make<IotaOp>(g.scalar(0, index), g.scalar(1, index), count);
     int64_t covered = (axis.outputSize - 1) * axis.stride + axis.reach();
     bool isThere =
         axis.isKnown() && *axis.low == 0 && covered == axis.inputSize;
     if (!isThere)
-      image = g.at(image, axis.dim, minusLow(g, axis, i));
+      image = g.at(image, axis.dim, minusLow(g, axis, g.iota(count)));
   }
   return image;
 }
@@ -287,11 +278,9 @@ static Value byTaps(GradientBuilder &g, const Parts &parts) {
   Value image = paddedImage(g, parts);
   SmallVector<Value> slices;
   SmallVector<int64_t> tap(n, 0);
-  for (bool more = true; more;) {
+  do {
     Value x =
         g.reshape(atTap(g, parts, image, tap), {-1, parts.groups, depth, 1});
-    auto rows = cast<RankedTensorType>(x.getType()).getDimSize(0);
-    (void)rows;
     Value shape =
         g.make<ConcatOp>(ValueRange{g.sizeVector(dy, 0),
                                     g.vector({parts.groups, depth, features})},
@@ -299,11 +288,7 @@ static Value byTaps(GradientBuilder &g, const Parts &parts) {
     Value product = g.mul(g.broadcast(x, shape), g.broadcast(dy, shape));
     Value slice = g.make<TransposeOp>(g.sum(product, 0), g.ints({1, 0, 2}));
     slices.push_back(g.reshape(slice, {1, depth, columns}));
-    int64_t i = n;
-    while (i > 0 && ++tap[i - 1] == type.getDimSize(i - 1))
-      tap[--i] = 0;
-    more = i > 0;
-  }
+  } while (nextTap(parts.axes, tap));
   Value all = slices.size() == 1 ? slices.front()
                                  : g.make<ConcatOp>(slices, uint64_t(0));
   return g.reshape(all, type.getShape());

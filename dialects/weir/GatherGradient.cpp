@@ -17,31 +17,6 @@ static Value scatter(GradientBuilder &g, Value operand, Value indices,
   return g.make<ScatterOp>(operand, indices, updates, kind);
 }
 
-/// Indices of type `index` with the places in the first `count` dimensions put
-/// before: `[b..., i...]` of places in one dimension becomes `[b..., i...,
-/// count + 1]`, and `[b..., i..., n]` of places in n becomes `[.., count + n]`.
-static Value withBatch(GradientBuilder &g, Value indices, int64_t count) {
-  if (count == 0)
-    return indices;
-  int64_t rank = GradientBuilder::rankOf(indices);
-  Type element = getElementTypeOrSelf(indices.getType());
-  SmallVector<int64_t> starts(rank, 0), strides(rank, 1),
-      limits(rank, std::numeric_limits<int64_t>::max());
-  limits.back() = 1;
-  Value like =
-      g.make<SliceOp>(indices, g.ints(starts), g.ints(limits), g.ints(strides));
-  SmallVector<Value> parts;
-  for (int64_t dim = 0; dim < count; ++dim) {
-    Value places = g.make<CastOp>(g.places(indices, dim), element);
-    SmallVector<int64_t> added;
-    for (int64_t i = dim + 1; i < rank; ++i)
-      added.push_back(i - dim);
-    parts.push_back(g.broadcastLike(g.expand(places, added), like));
-  }
-  parts.push_back(indices);
-  return g.make<ConcatOp>(parts, uint64_t(rank - 1));
-}
-
 /// The order that puts dimension `axis` behind the first `batch` ones.
 static SmallVector<int64_t> axisAfterBatch(int64_t rank, int64_t axis,
                                            int64_t batch) {
@@ -68,7 +43,7 @@ Cotangents GatherOp::pullback(OpBuilder &b, ValueRange dy) {
   for (int64_t i = axis + chosen; i < rank - 1 + chosen; ++i)
     dyOrder.push_back(i);
   Value zeros = g.transpose(g.zeros(getOperand()), order);
-  Value indices = withBatch(g, g.expand(getIndices(), batch + chosen), batch);
+  Value indices = g.withBatch(g.expand(getIndices(), batch + chosen), batch);
   Value sum =
       scatter(g, zeros, indices, g.transpose(dy[0], dyOrder), ScatterKind::Add);
   return SmallVector<Value>{g.transpose(sum, inverseOrder(order)), Value()};
@@ -76,7 +51,7 @@ Cotangents GatherOp::pullback(OpBuilder &b, ValueRange dy) {
 
 Cotangents GatherNdOp::pullback(OpBuilder &b, ValueRange dy) {
   GradientBuilder g(b, getLoc());
-  Value indices = withBatch(g, getIndices(), getBatchDims());
+  Value indices = g.withBatch(getIndices(), getBatchDims());
   Value sum =
       scatter(g, g.zeros(getOperand()), indices, dy[0], ScatterKind::Add);
   return SmallVector<Value>{sum, Value()};

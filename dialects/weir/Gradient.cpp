@@ -34,8 +34,9 @@ LogicalResult ReduceToOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
   return success();
 }
 
-/// Sums over the dimensions that were added and over those that were 1. A
-/// dimension that is 1 at run time alone can't be told here: fails.
+/// Sums over the dimensions that were added and over those that are known to be
+/// 1. One of unknown size is taken for the same in both: where the run makes it
+/// 1, and the other not, the result is wrong.
 FailureOr<SmallVector<Value>> ReduceToOp::decompose(OpBuilder &b) {
   auto from = dyn_cast<RankedTensorType>(getOperand().getType());
   auto to = dyn_cast<RankedTensorType>(getLike().getType());

@@ -10,33 +10,14 @@
 using namespace mlir;
 using namespace weir;
 
-/// A constant of one element of any number type.
-static Attribute numberAttr(Builder &b, Type element, double number) {
-  if (auto complex = dyn_cast<ComplexType>(element)) {
-    auto part = cast<FloatType>(complex.getElementType());
-    return b.getArrayAttr(
-        {b.getFloatAttr(part, number), b.getFloatAttr(part, 0)});
-  }
-  if (isa<FloatType>(element))
-    return b.getFloatAttr(element, number);
-  return b.getIntegerAttr(element, int64_t(number));
-}
-
+/// A scalar of a float or integer type: the only ones that cotangents have.
 static Value scalarConstant(OpBuilder &b, Location loc, Type element,
                             double number) {
+  Attribute value = isa<FloatType>(element)
+                        ? Attribute(b.getFloatAttr(element, number))
+                        : b.getIntegerAttr(element, int64_t(number));
   auto type = RankedTensorType::get({}, element);
-  if (auto complex = dyn_cast<ComplexType>(element)) {
-    llvm::APFloat real(number), zero(0.0);
-    bool inexact;
-    auto &semantics =
-        cast<FloatType>(complex.getElementType()).getFloatSemantics();
-    real.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &inexact);
-    zero.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &inexact);
-    std::complex<llvm::APFloat> value(real, zero);
-    return ConstantOp::create(b, loc, DenseElementsAttr::get(type, value));
-  }
-  return ConstantOp::create(
-      b, loc, DenseElementsAttr::get(type, numberAttr(b, element, number)));
+  return ConstantOp::create(b, loc, DenseElementsAttr::get(type, value));
 }
 
 Value weir::filledLike(OpBuilder &b, Location loc, Value like, double number) {
@@ -154,10 +135,9 @@ Value GradientBuilder::sum(Value value, ArrayRef<int64_t> axes,
 // Places along an axis
 //===----------------------------------------------------------------------===//
 
-Value GradientBuilder::places(Value value, int64_t dim) {
+Value GradientBuilder::iota(Value count) {
   Type index = b.getI64Type();
-  return make<IotaOp>(scalar(0, index), scalar(1, index),
-                      sizeVector(value, dim));
+  return make<IotaOp>(scalar(0, index), scalar(1, index), count);
 }
 
 Value GradientBuilder::same(Value vector, int64_t number) {
@@ -178,4 +158,26 @@ Value GradientBuilder::where(Value keep, Value vector) {
 
 Value GradientBuilder::at(Value value, int64_t axis, Value places) {
   return make<GatherOp>(value, places, uint64_t(axis), uint64_t(0));
+}
+
+Value GradientBuilder::withBatch(Value indices, int64_t count) {
+  if (count == 0)
+    return indices;
+  int64_t rank = rankOf(indices);
+  Type element = getElementTypeOrSelf(indices.getType());
+  SmallVector<int64_t> starts(rank, 0), strides(rank, 1),
+      limits(rank, std::numeric_limits<int64_t>::max());
+  limits.back() = 1;
+  Value like =
+      make<SliceOp>(indices, ints(starts), ints(limits), ints(strides));
+  SmallVector<Value> parts;
+  for (int64_t dim = 0; dim < count; ++dim) {
+    Value at = make<CastOp>(places(indices, dim), element);
+    SmallVector<int64_t> added;
+    for (int64_t i = dim + 1; i < rank; ++i)
+      added.push_back(i - dim);
+    parts.push_back(broadcastLike(expand(at, added), like));
+  }
+  parts.push_back(indices);
+  return make<ConcatOp>(parts, uint64_t(rank - 1));
 }

@@ -84,8 +84,12 @@ public:
 
   //===--- Places along an axis ---===//
 
-  /// `0, 1 ...`, as many as dimension `dim` of `value` has: a vector of i64.
-  mlir::Value places(mlir::Value value, int64_t dim);
+  /// `0, 1 ...`, as many as the one element of `count` says: a vector of i64.
+  mlir::Value iota(mlir::Value count);
+  /// The same, as many as dimension `dim` of `value` has.
+  mlir::Value places(mlir::Value value, int64_t dim) {
+    return iota(sizeVector(value, dim));
+  }
   /// Arithmetic with a vector of i64.
   mlir::Value plus(mlir::Value vector, int64_t number);
   mlir::Value times(mlir::Value vector, int64_t number);
@@ -95,6 +99,9 @@ public:
   /// The slices of `value` along `axis` at `places`; zeros where one is out of
   /// range.
   mlir::Value at(mlir::Value value, int64_t axis, mlir::Value places);
+  /// Indices `[b..., i..., n]` into dimensions behind `count` batch dimensions,
+  /// as indices `[b..., i..., count + n]` into all.
+  mlir::Value withBatch(mlir::Value indices, int64_t count);
 
 private:
   mlir::OpBuilder &b;

@@ -101,21 +101,7 @@ Cotangents CholeskyOp::pullback(OpBuilder &b, ValueRange dy) {
 /// The rows of `x`, whose row `i` goes to row `permutation[i]`.
 static Value unpermute(GradientBuilder &g, Value x, Value permutation) {
   int64_t batch = GradientBuilder::rankOf(permutation) - 1;
-  SmallVector<Value> parts;
-  Type element = getElementTypeOrSelf(permutation.getType());
-  for (int64_t dim = 0; dim < batch; ++dim) {
-    SmallVector<int64_t> added;
-    for (int64_t i = 0; i <= batch; ++i)
-      if (i != dim)
-        added.push_back(i);
-    Value places = g.make<CastOp>(g.places(permutation, dim), element);
-    parts.push_back(g.expand(
-        g.broadcastLike(g.expand(places, added), permutation), batch + 1));
-  }
-  parts.push_back(g.expand(permutation, batch + 1));
-  Value indices = parts.size() == 1
-                      ? parts.front()
-                      : g.make<ConcatOp>(parts, uint64_t(batch + 1));
+  Value indices = g.withBatch(g.expand(permutation, batch + 1), batch);
   return g.make<ScatterOp>(g.zeros(x), indices, x, ScatterKind::Set);
 }
 
@@ -124,7 +110,6 @@ Cotangents LuOp::pullback(OpBuilder &b, ValueRange dy) {
   GradientBuilder g(b, getLoc());
   Matrices m(g);
   Value factors = getFactors();
-  int64_t rank = GradientBuilder::rankOf(factors);
   Value below = m.strictlyLower(factors), u = m.upper(factors);
   Value ones =
       m.keep(m.keep(g.fill(factors, 1), 0, std::nullopt), std::nullopt, 0);
@@ -134,7 +119,6 @@ Cotangents LuOp::pullback(OpBuilder &b, ValueRange dy) {
   Value inner = g.add(m.strictlyLower(ofL), m.upper(ofU));
   Value left = m.solve(factors, inner, false, true, /*hasUnit=*/true);
   Value right = m.transpose(m.solve(factors, m.transpose(left), true, false));
-  (void)rank;
   return SmallVector<Value>{unpermute(g, right, getPermutation())};
 }
 

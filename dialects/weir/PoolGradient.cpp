@@ -120,7 +120,7 @@ Cotangents MaxPoolOp::pullback(OpBuilder &b, ValueRange dy) {
   Value cotangent = channelsLast(g, dy[0], getLayout());
   Value zero = g.zeros(cotangent), isFree, sum;
   SmallVector<int64_t> tap(pool.axes.size(), 0);
-  for (bool more = true; more;) {
+  do {
     auto [value, inside] = atTap(g, pool, tap);
     Value isMet = g.make<EqualOp>(value, pool.result);
     if (inside)
@@ -134,11 +134,7 @@ Cotangents MaxPoolOp::pullback(OpBuilder &b, ValueRange dy) {
       part = g.at(part, axis.dim,
                   outputPlaces(g, axis, k, pool.image, pool.result));
     sum = sum ? g.add(sum, part) : part;
-    int64_t i = tap.size();
-    while (i > 0 && ++tap[i - 1] == pool.axes[i - 1].taps)
-      tap[--i] = 0;
-    more = i > 0;
-  }
+  } while (nextTap(pool.axes, tap));
   return SmallVector<Value>{channelsLast(g, sum, getLayout(), /*back=*/true)};
 }
 

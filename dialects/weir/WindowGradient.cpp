@@ -73,21 +73,33 @@ Value weir::minusLow(GradientBuilder &g, const WindowAxis &axis, Value vector) {
   return g.sub(vector, g.broadcast(axis.runLow, g.shapeOf(vector)));
 }
 
-static Value plusLow(GradientBuilder &g, const WindowAxis &axis, Value vector) {
+Value weir::plusLow(GradientBuilder &g, const WindowAxis &axis, Value vector) {
   if (axis.low)
     return g.plus(vector, *axis.low);
   return g.add(vector, g.broadcast(axis.runLow, g.shapeOf(vector)));
+}
+
+Value weir::dividedByStride(GradientBuilder &g, const WindowAxis &axis,
+                            Value vector) {
+  if (axis.stride == 1)
+    return vector; // out of range where there is none
+  Value step = g.same(vector, axis.stride), zero = g.same(vector, 0);
+  Value isMet = g.make<EqualOp>(g.make<FloorModOp>(vector, step), zero);
+  return g.where(isMet, g.make<FloorDivOp>(vector, step));
+}
+
+bool weir::nextTap(ArrayRef<WindowAxis> axes, MutableArrayRef<int64_t> tap) {
+  size_t i = axes.size();
+  while (i > 0 && ++tap[i - 1] == axes[i - 1].taps)
+    tap[--i] = 0;
+  return i > 0;
 }
 
 Value weir::outputPlaces(GradientBuilder &g, const WindowAxis &axis,
                          int64_t tap, Value image, Value result) {
   Value from = plusLow(g, axis, g.places(image, axis.dim));
   from = g.plus(from, -tap * axis.dilation);
-  if (axis.stride == 1)
-    return from; // out of range where there is none
-  Value step = g.same(from, axis.stride), zero = g.same(from, 0);
-  Value isMet = g.make<EqualOp>(g.make<FloorModOp>(from, step), zero);
-  return g.where(isMet, g.make<FloorDivOp>(from, step));
+  return dividedByStride(g, axis, from);
 }
 
 Value weir::inputPlaces(GradientBuilder &g, const WindowAxis &axis, int64_t tap,

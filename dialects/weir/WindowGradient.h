@@ -35,9 +35,19 @@ windowAxes(GradientBuilder &g, mlir::Value image, mlir::Value result,
            llvm::ArrayRef<int64_t> dilations, Padding padding,
            llvm::ArrayRef<int64_t> pads);
 
-/// `vector - low`.
+/// `vector - low` and `vector + low`.
 mlir::Value minusLow(GradientBuilder &g, const WindowAxis &axis,
                      mlir::Value vector);
+mlir::Value plusLow(GradientBuilder &g, const WindowAxis &axis,
+                    mlir::Value vector);
+
+/// The output of which each element of `vector` is `output * stride`, or -1.
+mlir::Value dividedByStride(GradientBuilder &g, const WindowAxis &axis,
+                            mlir::Value vector);
+
+/// Goes on to the next tap in row-major order; false after the last.
+bool nextTap(llvm::ArrayRef<WindowAxis> axes,
+             llvm::MutableArrayRef<int64_t> tap);
 
 /// For each input the output that reads it at tap `tap`, or -1: a vector as
 /// long as dimension `axis.dim` of `image`.

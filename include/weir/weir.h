@@ -457,6 +457,44 @@ int32_t weir_jit_session_set_variable(weir_jit_session *session,
                                       const char *name, const weir_array *value,
                                       weir_error *error);
 
+/*--- Checkpoints -----------------------------------------------------------*/
+
+/* Saves the variables as TensorFlow's checkpoint `PREFIX-STEP`, which appears
+ * whole, and notes it in the file `checkpoint` of the folder. Options are
+ * texts; those of lists may be given several times:
+ *
+ *   keep=N             checkpoints of the prefix that are kept; 0: all (5)
+ *   shards=N           files that the data lies in (1)
+ *   variable=NAME      only these (all)
+ *   key=NAME=KEY       the key in the checkpoint of a variable (its name)
+ *
+ * Errors: WEIR_IO_ERROR, WEIR_ASSERTION_FAILED (a variable without a value),
+ * WEIR_NOT_FOUND (a name in the options), WEIR_INVALID_ARGUMENT. */
+int32_t weir_jit_session_save(weir_jit_session *session, const char *prefix,
+                              int64_t step, const char *const *options,
+                              size_t option_count, weir_error *error);
+
+/* Gives variables the values of a checkpoint, TensorFlow's or ours: all, or
+ * after an error none. `path` is the part of its files' names before `.index`.
+ * Options:
+ *
+ *   variable=NAME      only these (all)
+ *   key=NAME=KEY       the key in the checkpoint of a variable (its name)
+ *   allow_missing=B    variables that it lacks keep their values; 0 or 1 (0)
+ *
+ * Errors: WEIR_NOT_FOUND (variables that the checkpoint lacks, all of them),
+ * WEIR_INVALID_ARGUMENT (another type or shape; damaged files), WEIR_IO_ERROR.
+ */
+int32_t weir_jit_session_restore(weir_jit_session *session, const char *path,
+                                 const char *const *options,
+                                 size_t option_count, weir_error *error);
+
+/* Writes the path of the last whole checkpoint that the folder's `checkpoint`
+ * file lists, as snprintf does, and returns its length; 0 and an error where
+ * there is none: WEIR_NOT_FOUND, WEIR_INVALID_ARGUMENT, WEIR_IO_ERROR. */
+size_t weir_latest_checkpoint(const char *folder, char *buffer, size_t size,
+                              weir_error *error);
+
 /*--- Callables -------------------------------------------------------------*/
 
 /* What one kind of run needs, prepared, for the hot path. It serves one run at

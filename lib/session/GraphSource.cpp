@@ -26,6 +26,7 @@ public:
   }
   std::optional<SourceVariable> findVariable(StringRef name) const override;
   SourceVariable describe(StringRef tensor) const override;
+  std::vector<SourceVariable> variables() const override;
   std::vector<SourceSignature> signatures() const override;
 
 private:
@@ -54,24 +55,37 @@ static Tensor borrow(ElementsAttr value) {
                         const_cast<char *>(owner->get().data()), owner);
 }
 
+static SourceVariable describeVariable(foreign::VariableOp variable) {
+  Type type = variable.getType();
+  return {variable.getSymName().str(),
+          weir::detail::dtypeOf(getElementTypeOrSelf(type)),
+          weir::detail::shapeOf(type), Tensor(),
+          variable.getKey().value_or("").str()};
+}
+
 std::optional<SourceVariable> GraphSource::findVariable(StringRef name) const {
   foreign::VariableOp variable = graph.findVariable(name);
   if (!variable)
     return std::nullopt;
-  Type type = variable.getType();
-  Tensor initial;
+  SourceVariable result = describeVariable(variable);
   if (auto value = variable.getValue())
-    initial = borrow(*value);
-  return SourceVariable{variable.getSymName().str(),
-                        weir::detail::dtypeOf(getElementTypeOrSelf(type)),
-                        weir::detail::shapeOf(type), initial};
+    result.initial = borrow(*value);
+  return result;
+}
+
+std::vector<SourceVariable> GraphSource::variables() const {
+  std::vector<SourceVariable> result;
+  ModuleOp module = *graph.module;
+  for (auto variable : module.getOps<foreign::VariableOp>())
+    result.push_back(describeVariable(variable));
+  return result;
 }
 
 SourceVariable GraphSource::describe(StringRef tensor) const {
   if (auto variable = findVariable(tensor))
     return *variable;
   SourceVariable result{tensor.str(), DType::None, PartialShape::Unknown(),
-                        Tensor()};
+                        Tensor(), ""};
   Value value = graph.findValue(tensor);
   if (!value || !isa<TensorType>(value.getType()))
     return result;

@@ -53,6 +53,8 @@ struct SessionImpl : std::enable_shared_from_this<SessionImpl> {
                         std::shared_ptr<session::ProgramTable> table,
                         const SessionOptions &options,
                         const CompileOptions &base = {});
+  /// Whether it wasn't moved from.
+  static bool isOne(const Session &session) { return bool(session.impl_); }
   /// That of a session.
   static SessionImpl &of(const Session &session) { return *session.impl_; }
   static const std::atomic<int32_t> &flagOf(const Cancellation &cancellation) {
@@ -74,6 +76,15 @@ struct SessionImpl : std::enable_shared_from_this<SessionImpl> {
 
   Result<Tensor> getVariable(const std::string &name);
   Status setVariable(const std::string &name, const Tensor &value);
+
+  /// Of the graph, in its order, without their values.
+  std::vector<session::SourceVariable> variables() const;
+  /// Copies of the variables' values at one moment. Errors as getVariable's.
+  Result<std::vector<Tensor>>
+  getVariables(const std::vector<std::string> &names);
+  /// Sets them at one moment: all, or where a value doesn't fit none.
+  Status setVariables(const std::vector<std::string> &names,
+                      const std::vector<Tensor> &values);
 
   std::shared_ptr<const void> graph;
   std::shared_ptr<session::ProgramTable> table; // goes before the graph

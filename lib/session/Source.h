@@ -19,7 +19,8 @@ struct SourceVariable {
   std::string name;
   DType dtype;
   PartialShape shape;
-  Tensor initial; ///< in the graph's memory; none at all where it has none
+  Tensor initial;  ///< in the graph's memory; none at all where it has none
+  std::string key; ///< of that value in the checkpoint that it comes from
 };
 
 /// A signature of the graph: its own names for tensors.
@@ -47,6 +48,8 @@ public:
   /// `foo/v` or `foo/v:0`; none where there is none.
   virtual std::optional<SourceVariable>
   findVariable(llvm::StringRef name) const = 0;
+  /// All of the graph, in its order, without their values.
+  virtual std::vector<SourceVariable> variables() const = 0;
   /// What the graph says of a tensor's rank and element type: neither where it
   /// says nothing, or there is none.
   virtual SourceVariable describe(llvm::StringRef tensor) const = 0;

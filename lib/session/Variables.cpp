@@ -55,16 +55,36 @@ static Tensor valueOf(const State &state, const StateLayout &layout,
                : Tensor();
 }
 
-Result<Tensor> SessionImpl::getVariable(const std::string &name) {
-  auto variable = findVariable(name);
-  if (!variable)
-    return noVariable(name);
+std::vector<SourceVariable> SessionImpl::variables() const {
+  std::lock_guard<std::mutex> lock(table->sourceMutex);
+  return table->getSource().variables();
+}
+
+Result<std::vector<Tensor>>
+SessionImpl::getVariables(const std::vector<std::string> &names) {
+  std::vector<SourceVariable> found;
+  for (const std::string &name : names) {
+    auto variable = findVariable(name);
+    if (!variable)
+      return noVariable(name);
+    found.push_back(std::move(*variable));
+  }
+  std::vector<Tensor> values;
   std::shared_lock<std::shared_mutex> lock(state.mutex);
-  Tensor value = valueOf(state, table->getLayout(), *variable);
-  if (!value)
-    return Status(StatusCode::AssertionFailed,
-                  "variable '" + variable->name + "' is not initialised");
-  return value;
+  for (const SourceVariable &variable : found) {
+    values.push_back(valueOf(state, table->getLayout(), variable));
+    if (!values.back())
+      return Status(StatusCode::AssertionFailed,
+                    "variable '" + variable.name + "' is not initialised");
+  }
+  return values;
+}
+
+Result<Tensor> SessionImpl::getVariable(const std::string &name) {
+  auto values = getVariables({name});
+  if (!values.ok())
+    return values.status();
+  return std::move(values->front());
 }
 
 //===----------------------------------------------------------------------===//
@@ -145,12 +165,24 @@ Status SessionImpl::setHeld(const SourceVariable &variable,
   return Status();
 }
 
-Status SessionImpl::setVariable(const std::string &name, const Tensor &value) {
-  auto variable = findVariable(name);
-  if (!variable)
-    return noVariable(name);
-  if (Status status = checkValue(*variable, value); !status.ok())
-    return status;
+Status SessionImpl::setVariables(const std::vector<std::string> &names,
+                                 const std::vector<Tensor> &values) {
+  std::vector<SourceVariable> found;
+  for (size_t i = 0; i < names.size(); ++i) {
+    auto variable = findVariable(names[i]);
+    if (!variable)
+      return noVariable(names[i]);
+    if (Status status = checkValue(*variable, values[i]); !status.ok())
+      return status;
+    found.push_back(std::move(*variable));
+  }
   std::unique_lock<std::shared_mutex> lock(state.mutex);
-  return setHeld(*variable, value);
+  for (size_t i = 0; i < found.size(); ++i)
+    if (Status status = setHeld(found[i], values[i]); !status.ok())
+      return status;
+  return Status();
+}
+
+Status SessionImpl::setVariable(const std::string &name, const Tensor &value) {
+  return setVariables({name}, {value});
 }

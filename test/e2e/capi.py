@@ -11,6 +11,7 @@ function; and calls every function with nothing but zeros.
 import ctypes
 import pathlib
 import sys
+import tempfile
 from typing import Callable, Dict, List
 
 import numpy as np
@@ -22,7 +23,7 @@ import weirtool
 from weirapi import ApiError, Library, Session, texts
 
 Path = pathlib.Path
-INVALID_ARGUMENT, CANCELLED, DEADLINE_EXCEEDED = 1, 5, 10
+INVALID_ARGUMENT, CANCELLED, NOT_FOUND, DEADLINE_EXCEEDED = 1, 5, 9, 10
 
 
 #===--- Stored cases --------------------------------------------------------===#
@@ -184,9 +185,28 @@ def run_built(library: Library, b: Builder, w: np.ndarray, change: str) -> str:
     check(False)
     got = weirapi.numpy_of(library, library.jit_session_get_variable(session.handle, b"net/w"))
     assert np.array_equal(got, w), got
+    check_checkpoint(library, session, w)
     session.close()
     library.graph_destroy(b.graph)
     return "a branch, a loop, a function, a variable"
+
+
+def check_checkpoint(library: Library, session: Session, w: np.ndarray) -> None:
+    """A variable goes into a file and comes back from it."""
+    with tempfile.TemporaryDirectory() as folder:
+        options = texts(["keep=1", "key=net/w=weights"])
+        for step in (1, 2):
+            library.jit_session_save(session.handle, f"{folder}/net".encode(), step, options, 2)
+        library.jit_session_set_variable(session.handle, b"net/w", weirapi.array_of(library, 9 * w))
+        buffer = ctypes.create_string_buffer(4096)
+        library.latest_checkpoint(folder.encode(), buffer, len(buffer))
+        last = buffer.value.decode()
+        assert last == f"{folder}/net-2", last
+        expect(NOT_FOUND, "lacks the variables 'net/w'",
+               lambda: library.jit_session_restore(session.handle, last.encode(), None, 0))
+        library.jit_session_restore(session.handle, last.encode(), texts(["key=net/w=weights"]), 1)
+        array = library.jit_session_get_variable(session.handle, b"net/w")
+        assert np.array_equal(weirapi.numpy_of(library, array), w)
 
 
 class Watched:

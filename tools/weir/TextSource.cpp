@@ -111,16 +111,19 @@ TextSource::makeModule(const SignatureRequest &request,
   return copyInto(context, text->getModule(), wanted->name);
 }
 
+static SourceVariable describeVariable(VariableOp variable) {
+  auto type = dyn_cast<RankedTensorType>(variable.getType());
+  auto element = codegen::dtypeOf(getElementTypeOrSelf(variable.getType()));
+  return {variable.getSymName().str(), DType(element.value_or(weir_dtype(0))),
+          type ? PartialShape(Shape(type.getShape())) : PartialShape::Unknown(),
+          Tensor(), ""};
+}
+
 std::optional<SourceVariable> TextSource::findVariable(StringRef name) const {
   for (auto variable : text->getModule().getOps<VariableOp>()) {
     if (variable.getSymName() != name)
       continue;
-    auto type = dyn_cast<RankedTensorType>(variable.getType());
-    auto element = codegen::dtypeOf(getElementTypeOrSelf(variable.getType()));
-    SourceVariable result{name.str(), DType(element.value_or(weir_dtype(0))),
-                          type ? PartialShape(Shape(type.getShape()))
-                               : PartialShape::Unknown(),
-                          Tensor()};
+    SourceVariable result = describeVariable(variable);
     if (variable.getInitial())
       result.initial = borrow(*variable.getInitial());
     return result;
@@ -128,9 +131,16 @@ std::optional<SourceVariable> TextSource::findVariable(StringRef name) const {
   return std::nullopt;
 }
 
+std::vector<SourceVariable> TextSource::variables() const {
+  std::vector<SourceVariable> result;
+  for (auto variable : text->getModule().getOps<VariableOp>())
+    result.push_back(describeVariable(variable));
+  return result;
+}
+
 SourceVariable TextSource::describe(StringRef tensor) const {
   SourceVariable result{tensor.str(), DType::None, PartialShape::Unknown(),
-                        Tensor()};
+                        Tensor(), ""};
   for (auto function : text->getModule().getOps<func::FuncOp>())
     for (unsigned i = 0; i < function.getNumArguments(); ++i) {
       auto name = function.getArgAttrOfType<StringAttr>(i, kNameAttr);

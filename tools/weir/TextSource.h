@@ -27,6 +27,7 @@ public:
   std::optional<session::SourceVariable>
   findVariable(llvm::StringRef name) const override;
   session::SourceVariable describe(llvm::StringRef tensor) const override;
+  std::vector<session::SourceVariable> variables() const override;
   std::vector<session::SourceSignature> signatures() const override {
     return entries;
   }

@@ -101,6 +101,11 @@ entryType(MLIRContext &context, const BundleEntryProto &entry) {
   return RankedTensorType::get(dims, element);
 }
 
+absl::StatusOr<RankedTensorType> Bundle::typeOf(StringRef key) {
+  WEIR_ASSIGN_OR_RETURN(BundleEntryProto entry, lookup(key));
+  return entryType(context, entry);
+}
+
 absl::StatusOr<BundleTensor> Bundle::readWhole(const BundleEntryProto &entry) {
   BundleTensor tensor;
   WEIR_ASSIGN_OR_RETURN(tensor.type, entryType(context, entry));

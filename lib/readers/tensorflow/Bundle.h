@@ -44,6 +44,9 @@ public:
   /// The keys of all tensors, in order.
   std::vector<std::string> getKeys() const;
 
+  /// The type of the tensor `key`; an error where none is read of that type.
+  absl::StatusOr<mlir::RankedTensorType> typeOf(llvm::StringRef key);
+
   /// Reads the tensor `key`, or the part that `slice` asks for (see
   /// parseSlice). The checksum is checked.
   absl::StatusOr<BundleTensor> read(llvm::StringRef key,

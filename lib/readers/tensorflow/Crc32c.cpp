@@ -7,9 +7,8 @@
 
 #include "lib/readers/tensorflow/Crc32c.h"
 
-#include "llvm/Support/Endian.h"
-
 #include <array>
+#include <cstring>
 
 static constexpr int kSlices = 8;
 using Tables = std::array<std::array<uint32_t, 256>, kSlices>;
@@ -35,16 +34,18 @@ static constexpr Tables kTables = makeTables();
 
 /// Eight bytes at once ("slicing by 8").
 static uint32_t step(uint32_t crc, const char *bytes) {
-  uint64_t word = llvm::support::endian::read64le(bytes) ^ crc;
+  uint64_t word;
+  memcpy(&word, bytes, sizeof(word)); // little-endian, as all targets are
+  word ^= crc;
   uint32_t result = 0;
   for (int k = 0; k < kSlices; ++k)
     result ^= kTables[kSlices - 1 - k][(word >> (8 * k)) & 255];
   return result;
 }
 
-uint32_t weir::tf::crc32c(llvm::StringRef bytes, uint32_t crc) {
+uint32_t weir::tf::crc32c(std::string_view bytes, uint32_t crc) {
   crc = ~crc;
-  for (; bytes.size() >= kSlices; bytes = bytes.drop_front(kSlices))
+  for (; bytes.size() >= kSlices; bytes.remove_prefix(kSlices))
     crc = step(crc, bytes.data());
   for (unsigned char byte : bytes)
     crc = (crc >> 8) ^ kTables[0][(crc ^ byte) & 255];

@@ -8,15 +8,14 @@
 #ifndef WEIR_LIB_READERS_TENSORFLOW_CRC32C_H
 #define WEIR_LIB_READERS_TENSORFLOW_CRC32C_H
 
-#include "llvm/ADT/StringRef.h"
-
 #include <cstdint>
+#include <string_view>
 
 namespace weir::tf {
 
 /// The CRC-32C (Castagnoli polynomial, reflected) of `bytes`, going on from the
 /// checksum `crc` of the bytes before them.
-uint32_t crc32c(llvm::StringRef bytes, uint32_t crc = 0);
+uint32_t crc32c(std::string_view bytes, uint32_t crc = 0);
 
 /// A checksum as tables and bundles store it: rotated by 15 bits, plus a
 /// constant.

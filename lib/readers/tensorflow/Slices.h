@@ -9,6 +9,7 @@
 #define WEIR_LIB_READERS_TENSORFLOW_SLICES_H
 
 #include "absl/status/statusor.h"
+#include "lib/readers/tensorflow/SliceKey.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
@@ -17,11 +18,6 @@
 
 namespace weir::tf {
 class TensorSliceProto;
-
-/// A part of a dimension; `length` -1 means all of it.
-struct Extent {
-  int64_t start = 0, length = -1;
-};
 
 /// A part of a tensor, one extent for each dimension.
 using Slice = llvm::SmallVector<Extent>;
@@ -36,7 +32,9 @@ absl::StatusOr<Slice> parseSlice(llvm::StringRef text);
 absl::Status resolveSlice(Slice &slice, llvm::ArrayRef<int64_t> dims);
 
 /// The key under which a bundle's index holds `slice` of the tensor `name`.
-std::string sliceKey(llvm::StringRef name, const Slice &slice);
+inline std::string sliceKey(llvm::StringRef name, const Slice &slice) {
+  return sliceKey(name, slice.data(), slice.size());
+}
 
 /// Copies what `from` and `to`, parts of the same tensor, have in common. Both
 /// are resolved, `source` and `target` are their bytes. Returns the number of

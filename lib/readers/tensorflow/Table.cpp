@@ -10,8 +10,8 @@
 #include "lib/readers/Status.h"
 #include "lib/readers/tensorflow/Crc32c.h"
 
-#include "llvm/Support/Endian.h"
 #include "lib/readers/Varint.h"
+#include "llvm/Support/Endian.h"
 
 using namespace weir;
 using namespace weir::tf;
@@ -119,6 +119,11 @@ absl::StatusOr<std::vector<Entry>> TableReader::readIndex() {
   BlockHandle meta, index;
   if (!consumeHandle(footer, meta) || !consumeHandle(footer, index))
     return badModel("has a damaged footer");
+  // Nothing in it is needed; but a file with a wrong byte is not whole.
+  StringRef padding = footer.drop_back(8);
+  if (padding.find_first_not_of('\0') != StringRef::npos)
+    return badModel("has a damaged footer");
+  WEIR_RETURN_IF_ERROR(readBlock(meta).status());
   return readBlock(index);
 }
 

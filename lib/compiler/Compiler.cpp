@@ -10,6 +10,7 @@
 #include "lib/compiler/Remarks.h"
 #include "lib/compiler/Text.h"
 #include "lib/compiler/UseLists.h"
+#include "lib/readers/Gradients.h"
 #include "lib/readers/Status.h"
 #include "mlir/IR/Verifier.h"
 #include "passes/import/UnsupportedOps.h"
@@ -109,6 +110,7 @@ absl::Status Compilation::readModule() {
   TimingScope scope = timingScope.nest("read");
   WEIR_RETURN_IF_ERROR(isText(options.model) ? readTextModule()
                                              : readForeignModule());
+  WEIR_RETURN_IF_ERROR(addGradients(options.read.gradients, *module));
   return prepareModule();
 }
 

@@ -32,6 +32,10 @@ namespace weir::import {
 class NodeInference;
 }
 
+namespace weir {
+class Wrt;
+}
+
 namespace weir::detail {
 
 /// A graph that is being added to: the whole, or a function's body.
@@ -104,6 +108,7 @@ struct GraphImpl {
     return function.graph_;
   }
   static Output handleOf(const Variable &variable) { return variable.handle_; }
+  static Output handleOf(const Wrt &source);
 
   //===--- Names ---===//
 

@@ -52,6 +52,12 @@ struct SignatureRequest {
   std::vector<std::string> targets;
 };
 
+/// The gradient of a tensor by others, or by variables.
+struct GradientRequest {
+  std::string loss;
+  std::vector<std::string> wrt;
+};
+
 /// What to read of a model.
 struct ReadOptions {
   /// The meta graph of a SavedModel, by its exact set of tags.
@@ -63,6 +69,8 @@ struct ReadOptions {
   bool guesses = true;
   /// Whether the model's own signatures stay beside those.
   bool keepsSignatures = false;
+  /// Gradients that the signature `gradients` gives, which is added.
+  std::vector<GradientRequest> gradients;
   /// The checkpoint that the variables are restored from, in place of the
   /// model's own: the part of its files' names before `.index`.
   std::string checkpoint;

@@ -5,6 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/graph/Backward.h"
+#include "dialects/weir/Differentiation.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
@@ -77,6 +79,29 @@ LogicalResult Backward::pullRegions(Operation *from, ValueRange given) {
   return success();
 }
 
+/// The cotangents of the operands: those of the inputs are what the region
+/// gives, none flows to the values themselves.
+static SmallVector<Value> pullCustom(OpBuilder &b, CustomGradientOp op,
+                                     ArrayRef<Value> given) {
+  GradientBuilder g(b, op.getLoc());
+  Block &body = op.getBackward().front();
+  IRMapping mapping;
+  op.getBackward().walk([&](GivenCotangentOp cotangent) {
+    if (cotangent->getParentOfType<CustomGradientOp>() == op)
+      mapping.map(cotangent.getCotangent(),
+                  g.retype(given[cotangent.getIndex()], cotangent.getType()));
+  });
+  for (Operation &inner : body.without_terminator())
+    if (!isa<GivenCotangentOp>(inner))
+      b.clone(inner, mapping);
+  SmallVector<Value> pulled(op.getOf().size());
+  for (auto [value, input] :
+       llvm::zip_equal(body.getTerminator()->getOperands(), op.getInputs()))
+    pulled.push_back(
+        g.retype(mapping.lookupOrDefault(value), input.getType()));
+  return pulled;
+}
+
 LogicalResult Backward::pull(Operation *from) {
   SmallVector<Value> given;
   for (Value result : from->getResults())
@@ -84,7 +109,9 @@ LogicalResult Backward::pull(Operation *from) {
   if (isa<IfOp, WhileOp>(from))
     return pullRegions(from, given);
   SmallVector<Value> pulled;
-  if (auto differentiable = dyn_cast<Differentiable>(from)) {
+  if (auto custom = dyn_cast<CustomGradientOp>(from)) {
+    pulled = pullCustom(b, custom, given);
+  } else if (auto differentiable = dyn_cast<Differentiable>(from)) {
     auto own = differentiable.pullback(b, given);
     if (failed(own))
       return noGradient(from);

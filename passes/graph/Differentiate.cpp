@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Bessel.h"
+#include "dialects/weir/Differentiation.h"
 #include "dialects/weir/Number.h"
 #include "dialects/weir/Special.h"
 #include "dialects/weir/Trigonometry.h"
@@ -13,6 +14,7 @@
 #include "passes/Passes.h"
 #include "passes/graph/Backward.h"
 #include "passes/graph/Decompose.h"
+#include "passes/graph/Jacobian.h"
 
 namespace weir {
 #define GEN_PASS_DEF_DIFFERENTIATE
@@ -49,12 +51,12 @@ struct Differentiate : weir::impl::DifferentiateBase<Differentiate> {
 } // namespace
 
 /// Larger ops without a rule of their own are taken apart first.
-static void decomposeBefore(GradientOp op) {
+static void decomposeBefore(Operation *op) {
   for (bool changed = true; changed;) {
     changed = false;
     SmallVector<Decomposable> ops;
     for (Operation &each : *op->getBlock()) {
-      if (&each == op.getOperation())
+      if (&each == op)
         break;
       each.walk([&](Decomposable inner) {
         if (!isa<Differentiable>(inner.getOperation()))
@@ -78,7 +80,6 @@ static void expandPullbacks(Operation *root,
 }
 
 static FailureOr<SmallVector<Value>> differentiate(GradientOp op) {
-  decomposeBefore(op);
   OpBuilder b(op);
   SmallVector<Value> by(op.getBy());
   Backward backward(b, op->getBlock(), op->getIterator(), by);
@@ -97,19 +98,42 @@ static FailureOr<SmallVector<Value>> differentiate(GradientOp op) {
   return gradients;
 }
 
+static FailureOr<SmallVector<Value>> expand(Operation *op) {
+  decomposeBefore(op);
+  if (auto jacobian = dyn_cast<JacobianOp>(op))
+    return expandJacobian(jacobian);
+  return differentiate(cast<GradientOp>(op));
+}
+
+/// Takes ops away that mean something to gradients alone.
+static void erasePassThroughs(Operation *root) {
+  root->walk([](Operation *op) {
+    if (!isa<WatchOp, StopGradientOp, CustomGradientOp>(op))
+      return;
+    OpBuilder b(op);
+    GradientBuilder g(b, op->getLoc());
+    for (auto [result, value] : llvm::zip(op->getResults(), op->getOperands()))
+      result.replaceAllUsesWith(g.retype(value, result.getType()));
+    op->erase();
+  });
+}
+
 void Differentiate::runOnOperation() {
   RewritePatternSet patterns(&getContext());
   populateWithGenerated(patterns);
   patterns.add<ReplaceCotangents>(&getContext());
   FrozenRewritePatternSet rows(std::move(patterns));
-  SmallVector<GradientOp> ops;
-  getOperation().walk([&](GradientOp op) { ops.push_back(op); });
-  for (GradientOp op : ops) {
-    auto gradients = differentiate(op);
+  SmallVector<Operation *> ops;
+  getOperation().walk([&](Operation *op) {
+    if (isa<GradientOp, JacobianOp>(op))
+      ops.push_back(op);
+  });
+  for (Operation *op : ops) {
+    auto gradients = expand(op);
     if (failed(gradients))
       return signalPassFailure();
-    op.replaceAllUsesWith(*gradients);
-    op.erase();
+    op->replaceAllUsesWith(*gradients);
+    op->erase();
     expandPullbacks(getOperation(), rows); // the next may be of these
   }
   getOperation().walk([&](PullbackOp op) {
@@ -120,4 +144,5 @@ void Differentiate::runOnOperation() {
         << "'";
     signalPassFailure();
   });
+  erasePassThroughs(getOperation());
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/import/ConvertModule.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "passes/import/Differentiation.h"
 #include "passes/import/Importer.h"
 #include "passes/import/UnsupportedOps.h"
 #include "llvm/ADT/StringSet.h"
@@ -295,6 +296,7 @@ static std::string uniqueName(StringRef wanted, llvm::StringSet<> &taken) {
 LogicalResult import::convertModule(ModuleOp module, const RuleTable &rules) {
   if (failed(checkSupported(module, rules)))
     return failure();
+  watchInputs(module);
   llvm::StringSet<> taken;
   for (auto variable : module.getOps<foreign::VariableOp>())
     taken.insert(variable.getSymName());
@@ -305,8 +307,10 @@ LogicalResult import::convertModule(ModuleOp module, const RuleTable &rules) {
     if (failed(FunctionMaker(entry, importer, builder)
                    .make(uniqueName(entry.name.getValue(), taken))))
       return failure();
-  for (auto function : module.getOps<func::FuncOp>())
+  for (auto function : module.getOps<func::FuncOp>()) {
+    bindVariables(function);
     eraseDead(function.getBody());
+  }
   if (failed(convertVariables(module, flags)))
     return failure();
   for (auto function : module.getOps<func::FuncOp>())

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/import/ConvertRules.h"
 #include "mlir/AsmParser/AsmParser.h"
+#include "passes/import/Differentiation.h"
 #include "passes/import/WeirOps.h"
 
 using namespace mlir;
@@ -26,8 +27,11 @@ const Rule *RuleTable::lookup(foreign::NodeOp node) const {
   static const Rule weirRule{convertWeirNode, {0, InputCount::kAny}};
   if (!node.getDomain())
     return lookup(node.getOp());
-  bool isKnown = *node.getDomain() == kWeirDomain && lookupWeirOp(node.getOp());
-  return isKnown ? &weirRule : nullptr;
+  if (*node.getDomain() != kWeirDomain)
+    return nullptr;
+  if (const Rule *rule = lookupDifferentiation(node.getOp()))
+    return rule;
+  return lookupWeirOp(node.getOp()) ? &weirRule : nullptr;
 }
 
 //===----------------------------------------------------------------------===//

@@ -106,6 +106,30 @@ static void addCuts(CommandLine &line, ReadOptions &read) {
             }});
 }
 
+/// `--gradients=LOSS:WRT,WRT`; LOSS may be `node:0:x`, with an output's number.
+static Complaint addGradient(StringRef given, ReadOptions &read) {
+  size_t colon = given.find(':');
+  StringRef rest = given.drop_front(std::min(colon, given.size()));
+  StringRef number = rest.drop_front(!rest.empty());
+  number = number.take_while([](char c) { return llvm::isDigit(c); });
+  if (colon != StringRef::npos && !number.empty() &&
+      given.drop_front(colon + 1 + number.size()).starts_with(":"))
+    colon += 1 + number.size();
+  GradientRequest request;
+  request.loss = given.take_front(colon).str();
+  llvm::SmallVector<StringRef> wrt;
+  if (colon != StringRef::npos)
+    given.drop_front(colon + 1).split(wrt, ',');
+  for (StringRef name : wrt)
+    request.wrt.push_back(name.str());
+  bool isWhole = !request.loss.empty() && !wrt.empty() &&
+                 !llvm::is_contained(wrt, "");
+  if (!isWhole)
+    return ("--gradients takes LOSS:WRT[,WRT...], not '" + given + "'").str();
+  read.gradients.push_back(std::move(request));
+  return "";
+}
+
 void tool::addModelOptions(CommandLine &line, CompileOptions &options) {
   options.writeReproducers = true;
   line.group("What of the model");
@@ -119,6 +143,11 @@ void tool::addModelOptions(CommandLine &line, CompileOptions &options) {
               return "";
             }});
   addCuts(line, options.read);
+  line.add({"--gradients", "LOSS:WRT[,WRT]",
+            "adds a signature 'gradients' (repeatable)", "",
+            [&options](StringRef given) {
+              return addGradient(given, options.read);
+            }});
   line.add(text("--checkpoint", "PREFIX", "other weights for its variables",
                 options.read.checkpoint));
   line.add(text("--name-map", "FILE", "lines VARIABLE KEY, for --checkpoint",

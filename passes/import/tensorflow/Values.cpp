@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "dialects/weir/Differentiation.h"
 #include "passes/import/Importer.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
@@ -56,6 +57,15 @@ static LogicalResult convertPlaceholderWithDefault(Node &node) {
 /// variable's own memory, in which later assignments are seen.
 static LogicalResult passOn(Node &node) {
   return node.giveAll(node.getEntities());
+}
+
+/// What isn't of floats has no gradient anyhow.
+static LogicalResult stopGradient(Node &node) {
+  const Entity &entity = node.getEntity(0);
+  bool isFloat =
+      entity.value && isa<FloatType>(getElementTypeOrSelf(entity.value));
+  return isFloat ? node.give(node.create<StopGradientOp>(entity.value))
+                 : passOn(node);
 }
 
 /// A value as it is now.
@@ -238,7 +248,7 @@ void tensorflow::addValueRules(RuleTable &rules) {
       {"Identity", passOn, 1, Takes::Anything},
       {"IdentityN", passOn, {0, any}, Takes::Anything},
       {"Snapshot", copy, 1, Takes::Anything},
-      {"StopGradient", passOn, 1, Takes::Anything},
+      {"StopGradient", stopGradient, 1, Takes::Anything},
       {"PreventGradient", passOn, 1, Takes::Anything},
       {"DeepCopy", copy, 1, Takes::Anything},
       {"OptionalFromValue", convertOptional, {1, any}, Takes::Anything},

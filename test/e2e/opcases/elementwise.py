@@ -31,6 +31,7 @@ def comparison(op, function):
 UNARY = [
     unary("neg", lambda: tf.negative),
     unary("abs", lambda: tf.abs),
+    unary("stop_gradient", lambda: tf.stop_gradient),
     unary("exp", lambda: tf.exp),
     unary("expm1", lambda: tf.math.expm1),
     unary("log", lambda: tf.math.log, "positive"),

@@ -1,7 +1,8 @@
 // RUN: weir-opt %s --weir-import-tensorflow --split-input-file | FileCheck %s
 
 // CHECK-LABEL: func.func @pass_on(
-// CHECK-NEXT:    return %arg0, %arg1 : tensor<?xf32>, tensor<2xf32>
+// CHECK-NEXT:    %[[S:.*]] = weir.stop_gradient %arg0 : (tensor<?xf32>) -> tensor<?xf32>
+// CHECK-NEXT:    return %[[S]], %arg1 : tensor<?xf32>, tensor<2xf32>
 foreign.graph @pass_on(%x: tensor<?xf32> named "x", %y: tensor<2xf32> named "y") -> ("a", "b") {
   %i:2 = foreign.node "Identity" named "i" (%x) {} : (tensor<?xf32>) -> (!foreign.value, none)
   %s:2 = foreign.node "StopGradient" named "s" (%i#0) {} : (!foreign.value) -> (!foreign.value, none)

@@ -351,6 +351,74 @@ void weir_add_if(weir_graph *graph, weir_output condition, weir_builder then,
                  weir_builder otherwise, void *user, const char *name,
                  weir_output *results, size_t result_count);
 
+/*--- Gradients and training --------------------------------------------------*/
+
+enum {
+  WEIR_UNCONNECTED_ZEROS = 0, /* where no y depends on an x */
+  WEIR_UNCONNECTED_ERROR = 1
+};
+
+/* The sum of the elements of all `ys`, each times that of its seed in
+ * `grad_ys` (NULL: ones; else `y_count` entries, a null one being ones),
+ * differentiated by each of `xs`: tensors of floats, or variables, by the
+ * output of their op, which stands for all that is read of them. Writes
+ * `x_count` gradients of the shapes of `xs`, nulls after an error. A value
+ * through which no gradient flows is the op `stop_gradient`. */
+void weir_add_gradients(weir_graph *graph, const weir_output *ys,
+                        size_t y_count, const weir_output *xs, size_t x_count,
+                        const weir_output *grad_ys, int32_t unconnected,
+                        const char *name, weir_output *results);
+
+/* What `forward` gives of the inputs, `result_count` values, with a gradient of
+ * the caller's own: `backward` has the inputs, the results and the results'
+ * cotangents as arguments, one after the other, and gives those of the inputs.
+ * Writes the values, nulls after an error. All are of floats. */
+void weir_add_custom_gradient(weir_graph *graph, const weir_output *inputs,
+                              size_t count, weir_builder forward,
+                              weir_builder backward, void *user,
+                              const char *name, weir_output *results,
+                              size_t result_count);
+
+enum {
+  WEIR_JACOBIAN = 0,       /* of shape y.shape + x.shape */
+  WEIR_BATCH_JACOBIAN = 1, /* of each example: y.shape + x.shape[1:] */
+  WEIR_HESSIAN = 2         /* of a scalar: x.shape + x.shape */
+};
+
+/* The gradients of all elements of `y` by those of `x`, or for WEIR_HESSIAN
+ * its second ones. `x` as in weir_add_gradients. */
+weir_output weir_add_jacobian(weir_graph *graph, weir_output y, weir_output x,
+                              int32_t kind, const char *name);
+
+/* Forward mode: how each of `ys` changes where each of `xs` changes in the
+ * direction of its entry in `vs`. Writes `y_count` values. */
+void weir_add_jacobian_vector_product(weir_graph *graph, const weir_output *ys,
+                                      size_t y_count, const weir_output *xs,
+                                      size_t x_count, const weir_output *vs,
+                                      const char *name, weir_output *results);
+
+/* An op that takes a step of an optimiser, TensorFlow's: `variables` follow the
+ * gradients of `loss`. `rate`, a scalar, is the learning rate. Options are texts
+ * `NAME=NUMBER`, in brackets what holds without them:
+ *
+ *   gradient_descent
+ *   momentum   momentum (0.9), nesterov (0)
+ *   adagrad    initial (0.1)
+ *   adadelta   rho (0.95), epsilon (1e-8)
+ *   rmsprop    decay (0.9), momentum (0), epsilon (1e-10), centered (0)
+ *   adam       beta1 (0.9), beta2 (0.999), epsilon (1e-8)
+ *   adamw      decay (0.004), beta1 (0.9), beta2 (0.999), epsilon (1e-7)
+ *   ftrl       power (-0.5), initial (0.1), l1 (0), l2 (0), l2_shrinkage (0)
+ *
+ * `global_step`, unless it is null, is a variable that grows by 1. What the
+ * optimiser keeps is variables, which weir_add_initializer initialises too if
+ * it comes behind. */
+weir_op weir_add_minimize(weir_graph *graph, const char *optimizer,
+                          weir_output rate, const char *const *options,
+                          size_t option_count, weir_output loss,
+                          const weir_op *variables, size_t count,
+                          weir_op global_step, const char *name);
+
 /*--- Sessions --------------------------------------------------------------*/
 
 /* A graph with state: the values of its variables, which in the beginning are

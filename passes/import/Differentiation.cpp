@@ -265,12 +265,12 @@ static ValueRange findBy(foreign::NodeOp node) {
   return inputs.drop_front(std::min(before, inputs.size()));
 }
 
-/// Whether the value may be a tensor: handles are left alone.
-static bool mayBeTensor(Value value) {
+/// Whether the value may be a tensor of floats: handles are left alone.
+static bool mayBeFloats(Value value) {
   Operation *from = value.getDefiningOp();
   auto type = dyn_cast<TensorType>(value.getType());
-  bool isHandle = type && isa<foreign::ResourceType>(type.getElementType());
-  return !isHandle && !(from && from->hasAttr(foreign::kVariableAttr));
+  bool isOther = type && !isa<FloatType>(type.getElementType());
+  return !isOther && !(from && from->hasAttr(foreign::kVariableAttr));
 }
 
 static void watch(Value value, int64_t number) {
@@ -291,7 +291,7 @@ void import::watchInputs(ModuleOp module) {
   llvm::SetVector<Value> watched;
   module.walk([&](foreign::NodeOp node) {
     for (Value value : findBy(node))
-      if (mayBeTensor(value))
+      if (mayBeFloats(value))
         watched.insert(value);
   });
   for (auto [number, value] : llvm::enumerate(watched))

@@ -93,15 +93,22 @@ class Builder:
         self.library.array_destroy(array)
         return made
 
-    def op(self, kind: str, *inputs: weirapi.Pair, name: str = "", **attributes: int) -> weirapi.Pair:
-        """The first output of an op with attributes that are integers."""
+    def op(self, kind: str, *inputs: weirapi.Pair, name: str = "",
+           **attributes: object) -> weirapi.Pair:
+        """The first output of an op with attributes that are integers or lists of them."""
         given = (weirapi.Attribute * len(attributes))(
-            *[weirapi.Attribute(key.encode(), 0, 0, value, 0, None, 0)
-              for key, value in attributes.items()])
+            *[self.attribute(key.encode(), value) for key, value in attributes.items()])
         op = self.library.add_op(self.graph, kind.encode(), name.encode() or None,
                                  (weirapi.Pair * len(inputs))(*inputs), len(inputs), given,
                                  len(given))
         return self.library.op_output(op, 0)
+
+    def attribute(self, name: bytes, value: object) -> weirapi.Attribute:
+        if isinstance(value, int):
+            return weirapi.Attribute(name, 0, 0, value, 0, None, 0)
+        self.kept.append((ctypes.c_int64 * len(value))(*value))
+        data = ctypes.cast(self.kept[-1], ctypes.c_void_p)
+        return weirapi.Attribute(name, 4, 0, 0, 0, data, len(value))
 
     def builder(self, build: Callable) -> object:
         """A weir_builder of a function of values that returns values."""
@@ -207,6 +214,50 @@ def check_checkpoint(library: Library, session: Session, w: np.ndarray) -> None:
         library.jit_session_restore(session.handle, last.encode(), texts(["key=net/w=weights"]), 1)
         array = library.jit_session_get_variable(session.handle, b"net/w")
         assert np.array_equal(weirapi.numpy_of(library, array), w)
+
+
+def check_gradients(library: Library) -> str:
+    """Gradients of y = sum((x w)^2), x being [1, 2] and w 3, and steps that make y small."""
+    b = Builder(library)
+    graph, one = b.graph, weirapi.Pair * 1
+    x = library.add_placeholder(graph, 1, b.shape(-1), b"x")
+    w = library.add_variable(graph, b.constant(np.float32(3)), b"w")
+    h = b.op("mul", x, library.add_read(graph, w))
+    y = b.op("reduce_sum", b.op("square", h), axes=[0], name="y")
+    results = (weirapi.Pair * 2)()
+    by = (weirapi.Pair * 2)(x, library.op_output(w, 0))
+    library.add_gradients(graph, one(y), 1, by, 2, None, 1, b"d", results)
+    library.add_jacobian(graph, y, x, 2, b"hessian")
+    library.add_jacobian_vector_product(graph, one(h), 1, one(x), 1, one(x), b"forward", results)
+    forward = library.text("output_name", copy(results[0]))
+    library.add_custom_gradient(graph, one(x), 1, b.builder(lambda v: [b.op("exp", v)]),
+                                b.builder(lambda v, e, d: [b.op("mul", v, d)]), None, b"own",
+                                results, 1)
+    library.add_gradients(graph, one(copy(results[0])), 1, one(x), 1, None, 0, b"own_d", results)
+    step = library.add_minimize(graph, b"momentum", b.constant(np.float32(0.01)),
+                                texts(["momentum=0.5"]), 1, y, one(w), 1, weirapi.Pair(),
+                                b"step")
+    init = library.add_initializer(graph, None)
+    assert step and init
+    library.graph_status(graph)
+    session = Session(library, graph)
+    session.run({}, [], ["init"])
+    fed = {"x": np.array([1, 2], np.float32)}
+    wanted = {"d:0": [18, 36], "d:1": 30, "hessian:0": [[18, 0], [0, 18]], forward: [3, 6],
+              "own_d:0": [1, 2]}
+    for name, value in wanted.items():
+        got = session.run(fed, [name])[name]
+        assert np.array_equal(got, np.array(value, np.float32)), (name, got)
+    losses = [session.run(fed, ["y"], ["step"])["y"] for _ in range(10)]
+    assert losses[0] == 45 and losses[9] < 5, losses
+    session.close()
+    library.graph_destroy(graph)
+    bad = library.graph_create()
+    loss = library.add_placeholder(bad, 1, b.shape(), b"loss")
+    library.add_minimize(bad, b"newton", loss, None, 0, loss, None, 0, weirapi.Pair(), None)
+    expect(INVALID_ARGUMENT, "there is no optimiser 'newton'", lambda: library.graph_status(bad))
+    library.graph_destroy(bad)
+    return "gradients, a Hessian, forward mode, one's own, momentum"
 
 
 class Watched:
@@ -350,7 +401,7 @@ def main() -> None:
     library = Library(options.bin.parent / "lib" / "libweir.so")
     checks: Dict[str, Callable[[Library], str]] = {
         "zeros": check_zeros, "errors": check_errors, "a built graph": check_built,
-        "options of runs": check_runs}
+        "gradients": check_gradients, "options of runs": check_runs}
     for name, check in checks.items():
         try:
             tally.record(name, None, check(library))

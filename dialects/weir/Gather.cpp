@@ -73,9 +73,18 @@ LogicalResult TakeOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
 
 LogicalResult PutOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
                                 SmallVectorImpl<SymbolicType> &results) {
-  SymbolicType operand = shapes.typeOf(adaptor.getOperand());
+  SymbolicType operand = shapes.typeOf(adaptor.getOperand()),
+               slice = shapes.typeOf(adaptor.getSlice());
   if (operand.ranked() && operand.rank() < 1)
     return failure();
+  if (operand.ranked() && slice.ranked()) {
+    if (slice.rank() + 1 != operand.rank())
+      return failure();
+    for (auto [own, whole] :
+         llvm::zip(*slice.dims, llvm::drop_begin(*operand.dims)))
+      if (constantValue(own) && constantValue(whole) && own != whole)
+        return failure();
+  }
   results.push_back(operand);
   return success();
 }

@@ -34,26 +34,11 @@ LogicalResult ReduceToOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
   return success();
 }
 
-/// Sums over the dimensions that were added and over those that are known to be
-/// 1. One of unknown size is taken for the same in both: where the run makes it
-/// 1, and the other not, the result is wrong.
-FailureOr<SmallVector<Value>> ReduceToOp::decompose(OpBuilder &b) {
-  auto from = dyn_cast<RankedTensorType>(getOperand().getType());
-  auto to = dyn_cast<RankedTensorType>(getLike().getType());
-  if (!from || !to || to.getRank() > from.getRank())
-    return failure();
-  int64_t added = from.getRank() - to.getRank();
-  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, added));
-  Value sum = getOperand();
-  SmallVector<int64_t> kept;
-  for (int64_t i = 0; i < to.getRank(); ++i)
-    if (to.getDimSize(i) == 1 && from.getDimSize(added + i) != 1)
-      kept.push_back(added + i);
-  if (!kept.empty())
-    sum = ReduceSumOp::create(b, getLoc(), sum, b.getDenseI64ArrayAttr(kept),
-                              b.getUnitAttr());
-  if (!axes.empty())
-    sum = ReduceSumOp::create(b, getLoc(), sum, b.getDenseI64ArrayAttr(axes),
-                              UnitAttr());
-  return SmallVector<Value>{sum};
+LogicalResult
+BroadcastAxesOp::inferTypes(ShapeContext &shapes, Adaptor adaptor,
+                            SmallVectorImpl<SymbolicType> &results) {
+  SymbolicType type = shapes.typeOf(adaptor.getShape());
+  type.dims = SmallVector<AffineExpr>{shapes.unknown()};
+  results.push_back(type);
+  return success();
 }

@@ -78,12 +78,14 @@ def Weir_GradientOp : Weir_InferredOp<"gradient", [Pure, NotDifferentiable, Attr
   let hasVerifier = 1;
 }
 
-def Weir_ReduceToOp : Weir_InferredOp<"reduce_to", [Pure, DeclareOpInterfaceMethods<Decomposable>,
-    DeclareOpInterfaceMethods<Differentiable>]> {
+def Weir_ReduceToOp
+    : Weir_InferredOp<
+          "reduce_to", [Pure, DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "the sum that undoes a broadcast";
   let description = [{
     Sums `operand` over the dimensions in which `like` was repeated, so that the
-    result has the shape of `like`.
+    result has the shape of `like`. `weir-infer-shapes` replaces it; where only
+    the run knows whether a dimension was repeated the run decides.
 
     ```mlir
     %r = weir.reduce_to %x, %y : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<4xf32>
@@ -94,6 +96,26 @@ def Weir_ReduceToOp : Weir_InferredOp<"reduce_to", [Pure, DeclareOpInterfaceMeth
   let arguments = (ins Weir_Tensor:$operand, Weir_Tensor:$like);
   let results = (outs Weir_Tensor:$result);
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
+}
+
+def Weir_BroadcastAxesOp
+    : Weir_InferredOp<"broadcast_axes", [Pure, NotDifferentiable]> {
+  let summary = "the axes along which a broadcast repeats a tensor";
+  let structural = 1;
+  let description = [{
+    Of tensors of the shapes `shape` and `other`, broadcast together: the axes of
+    the common shape along which that of shape `shape` is repeated. A front end
+    puts it where only the run knows them, and turns the sum over them, the only
+    use it may have, into a `weir.reduce_to`.
+
+    ```mlir
+    %r = weir.broadcast_axes %s, %t : (tensor<2xi32>, tensor<2xi32>) -> tensor<?xi32>
+    ```
+  }];
+  let arguments = (ins Weir_IndexTensor:$shape, Weir_IndexTensor:$other);
+  let results = (outs Weir_IndexTensor:$axes);
+  let assemblyFormat =
+      "operands attr-dict `:` functional-type(operands, results)";
 }
 
 #endif // WEIR_GRADIENT_TD

@@ -305,13 +305,14 @@ FailureOr<SmallVector<Value>> TakeOp::lowerToLinalg(OpBuilder &b,
 FailureOr<SmallVector<Value>> PutOp::lowerToLinalg(OpBuilder &b,
                                                    LoweringContext &context) {
   Location loc = getLoc();
-  SmallVector<OpFoldResult> dims = context.dimsOf(getOperand());
-  Value at = scalarIndex({b, loc}, getIndex(), dims.front());
+  Value at =
+      scalarIndex({b, loc}, getIndex(), context.dimsOf(getOperand()).front());
   int64_t rank = rankOf(getSlice());
   SmallVector<OpFoldResult> offsets(rank + 1, b.getIndexAttr(0)),
-      strides(rank + 1, b.getIndexAttr(1)), sizes = dims;
+      strides(rank + 1, b.getIndexAttr(1)), sizes{b.getIndexAttr(1)};
   offsets[0] = at;
-  sizes[0] = b.getIndexAttr(1);
+  // The slice's own: it may know more of them than the operand.
+  llvm::append_range(sizes, context.dimsOf(getSlice()));
   Value operand = asSignless(b, loc, getOperand());
   auto type = cast<RankedTensorType>(
       asSignless(b, loc, getSlice()).getType());

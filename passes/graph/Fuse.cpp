@@ -184,12 +184,26 @@ static void wrapRest(Block &block, ShapeAnalysis &shapes) {
   }
 }
 
+/// Puts what a kernel gives behind the kernel. Nothing moves across an effect:
+/// a value of a variable would be another one there.
+static void sortBetweenEffects(Block &block) {
+  auto begin = block.begin();
+  for (auto it = block.begin(); it != block.without_terminator().end();) {
+    Operation &op = *it++;
+    if (isa<KernelOp>(op) || isMemoryEffectFree(&op))
+      continue;
+    sortTopologically(&block, {begin, op.getIterator()});
+    begin = it;
+  }
+  sortTopologically(&block, {begin, block.without_terminator().end()});
+}
+
 static void fuse(Block &block, ShapeAnalysis &shapes) {
   FusionGroups groups(block, shapes);
   for (FusionGroup *group : groups.kernels())
     wrap(group->ops, shapes);
   wrapRest(block, shapes);
-  sortTopologically(&block);
+  sortBetweenEffects(block);
 }
 
 /// A reshape with at most one free dim needs no computed shape: -1 says it, but

@@ -5,11 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/interfaces/TensorSize.h"
-#include "mlir/IR/Matchers.h"
 #include "dialects/weir/Weir.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "passes/Passes.h"
 #include "passes/ShapeBuilder.h"
+#include "passes/graph/Broadcasts.h"
 #include "passes/graph/RunShapes.h"
 
 namespace weir {
@@ -71,11 +72,6 @@ static bool foldContents(ShapeAnalysis &shapes, Operation *op) {
   return true;
 }
 
-static AffineMapAttr shapeAttr(const SymbolicType &type, unsigned symbols,
-                               MLIRContext *context) {
-  return AffineMapAttr::get(AffineMap::get(0, symbols, *type.dims, context));
-}
-
 /// Whether the run can tell the shapes of all that an op takes and gives.
 static bool isBound(ShapeAnalysis &shapes, Operation *op) {
   auto isKnown = [&](Value value) {
@@ -86,49 +82,6 @@ static bool isBound(ShapeAnalysis &shapes, Operation *op) {
   };
   return llvm::all_of(op->getOperands(), isKnown) &&
          llvm::all_of(op->getResults(), isKnown);
-}
-
-/// Operands of the common shape stay; the others are broadcast to it.
-static LogicalResult resolveBroadcast(ShapeAnalysis &shapes,
-                                      ShapeBuilder &builder,
-                                      BroadcastTogetherOp op) {
-  OpBuilder b(op);
-  SymbolicType common = shapes.typeOf(op.getResult(0));
-  if (!common.ranked())
-    return op.emitError("the rank of an operand isn't known");
-  Value shape;
-  SmallVector<Value> values;
-  for (auto [input, result] : llvm::zip(op.getInputs(), op.getResults())) {
-    SymbolicType type = shapes.typeOf(input);
-    if (type.ranked() && *type.dims == *common.dims) {
-      values.push_back(input);
-      continue;
-    }
-    if (!shape) {
-      FailureOr<Value> built = builder.build(b, op.getLoc(), *common.dims);
-      if (failed(built))
-        return op.emitError("a dimension that may be 1 or more at run time "
-                            "meets another of unknown size");
-      shape = *built;
-    }
-    if (!type.ranked() ||
-        failed(checkDims(b, op.getLoc(), builder, type, common)))
-      return op.emitError("the shape of an operand isn't known");
-    auto broadcast =
-        BroadcastOp::create(b, op.getLoc(), result.getType(), input, shape);
-    broadcast->setAttr(kCheckedAttr, b.getUnitAttr());
-    // What the operand can't tell the attribute does.
-    auto contents = shapes.contentsOf(shape);
-    bool isComputable = llvm::all_of(*common.dims, [&](AffineExpr dim) {
-      return shapes.isComputable(dim);
-    });
-    if (isComputable && (!contents || *contents != *common.dims))
-      broadcast->setAttr(kShapeAttr, shapeAttr(common, shapes.freeDims(),
-                                               op.getContext()));
-    values.push_back(broadcast);
-  }
-  op.replaceAllUsesWith(values);
-  return success();
 }
 
 /// An op whose operands have become what it says already, or a cast.
@@ -210,10 +163,10 @@ bool InferShapes::runOnce() {
   SmallVector<Operation *> replaced;
   bool isChecked = false;
   for (Operation *op : ops) {
-    if (auto together = dyn_cast<BroadcastTogetherOp>(op)) {
+    if (isa<BroadcastTogetherOp, ReduceToOp, BroadcastAxesOp>(op)) {
       if (partial && !isBound(shapes, op))
         continue;
-      if (failed(resolveBroadcast(shapes, builder, together))) {
+      if (failed(resolveBroadcast(shapes, builder, op))) {
         signalPassFailure();
         return false;
       }

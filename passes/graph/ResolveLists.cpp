@@ -102,11 +102,19 @@ void ResolveLists::runOnOperation() {
             ListExtendOp>(op))
       ops.push_back(op);
   });
+  // Replaced at the end: the analysis knows sizes by the values that hold them,
+  // and an element of a list may be one.
+  SmallVector<Value> values;
   for (Operation *op : ops) {
     FailureOr<Value> value = resolve(op, shapes, builder);
     if (failed(value))
       return signalPassFailure();
-    op->getResult(0).replaceAllUsesWith(*value);
+    values.push_back(*value);
+  }
+  for (auto [i, op] : llvm::enumerate(ops)) {
+    Value result = op->getResult(0);
+    llvm::replace(values, result, values[i]);
+    result.replaceAllUsesWith(values[i]);
     op->erase();
   }
 }

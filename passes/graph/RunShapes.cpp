@@ -270,6 +270,20 @@ static LogicalResult checkElementwise(ShapeAnalysis &shapes,
   return success();
 }
 
+/// What is put in place has the shape of the operand's slices.
+static LogicalResult checkPut(ShapeAnalysis &shapes, ShapeBuilder &builder,
+                              PutOp op) {
+  SymbolicType whole = shapes.typeOf(op.getOperand()),
+               slice = shapes.typeOf(op.getSlice());
+  if (!whole.ranked() || !slice.ranked() || whole.rank() != slice.rank() + 1)
+    return success();
+  OpBuilder b(op);
+  for (int64_t i = 0; i < slice.rank(); ++i)
+    if (failed(assertDim(b, op.getLoc(), builder, slice[i], whole[i + 1])))
+      return failure();
+  return success();
+}
+
 static LogicalResult checkBroadcast(ShapeAnalysis &shapes,
                                     ShapeBuilder &builder, BroadcastOp op) {
   SymbolicType from = shapes.typeOf(op.getOperand()),
@@ -296,6 +310,8 @@ bool weir::checkRunShape(Operation *op, ShapeAnalysis &shapes,
     (void)checkMatMul(shapes, builder, product);
   else if (auto squeeze = dyn_cast<SqueezeOp>(op))
     (void)checkSqueeze(shapes, builder, squeeze);
+  else if (auto put = dyn_cast<PutOp>(op))
+    (void)checkPut(shapes, builder, put);
   else if (auto assign = dyn_cast<AssignOp>(op))
     (void)checkAssign(shapes, builder, assign);
   else if (isa<ScalarBody>(op) && op->getNumOperands() > 1)

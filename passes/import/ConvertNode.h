@@ -22,7 +22,8 @@ struct Stack {
 
 /// What a foreign edge has become: a value, a variable or a stack. A handle
 /// names its variable; a reference (of TensorFlow 1) is read wherever it is
-/// used.
+/// used. The handle of a TensorArray is the list as it began and, where its
+/// gradient is asked for, the stack of that.
 struct Entity {
   mlir::Value value;
   foreign::VariableOp variable;
@@ -30,7 +31,8 @@ struct Entity {
   Stack *stack = nullptr;
 
   Entity() = default;
-  Entity(mlir::Value value) : value(value) {}
+  Entity(mlir::Value value, Stack *stack = nullptr)
+      : value(value), stack(stack) {}
   Entity(Stack *stack) : stack(stack) {}
   Entity(foreign::VariableOp variable, bool isReference)
       : variable(variable), isReference(isReference) {}

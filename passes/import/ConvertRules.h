@@ -35,6 +35,8 @@ enum class Takes {
   List,
   /// Input 0 is a stack.
   Stack,
+  /// Input 0 is a list or a stack; lists too behind it.
+  Array,
   /// Tensors and lists, anywhere.
   Values,
   /// Input 0 is a tensor; handles and lists too behind it, and references,

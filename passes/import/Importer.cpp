@@ -56,7 +56,11 @@ static bool isTaken(const Entity &entity, const Rule &rule, unsigned i) {
     return bool(entity.variable);
   if (i == 0 && rule.takes == Takes::Stack)
     return entity.stack;
-  if (!entity.value || rule.takes == Takes::Values)
+  if (rule.takes == Takes::Array && i == 0)
+    return entity.stack ||
+           (entity.value && isa<ListType>(entity.value.getType()));
+  if (!entity.value || rule.takes == Takes::Values ||
+      rule.takes == Takes::Array)
     return bool(entity.value);
   bool takesList = i == 0 && rule.takes == Takes::List;
   return takesList ? isa<ListType>(entity.value.getType())
@@ -68,6 +72,8 @@ static StringRef wanted(const Rule &rule, unsigned i) {
     return "a variable";
   if (i == 0 && rule.takes == Takes::Stack)
     return "a stack";
+  if (i == 0 && rule.takes == Takes::Array)
+    return "a TensorArray";
   return i == 0 && rule.takes == Takes::List ? "a list" : "a tensor";
 }
 

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "passes/import/tensorflow/Lists.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Term.h"
 
@@ -45,8 +46,24 @@ static LogicalResult convertSelect(Node &node) {
       node.create<SelectOp>(operands[0], operands[1], operands[2]));
 }
 
+/// The sum of lists, element by element.
+static LogicalResult addLists(Node &node) {
+  TensorType element =
+      cast<TensorType>(cast<ListType>(node.getInput(0).getType()).getElement());
+  Value sum;
+  for (Value list : node.getInputs()) {
+    if (!isa<ListType>(list.getType()))
+      return node.error() << "adds lists and tensors";
+    Value all = tensorflow::stackList(node, list, element);
+    sum = sum ? node.create<AddOp>(sum, all) : all;
+  }
+  return node.give(tensorflow::listFromTensor(node, sum, element));
+}
+
 static LogicalResult convertAddN(Node &node) {
   SmallVector<Value> inputs = node.getInputs();
+  if (isa<ListType>(inputs.front().getType()))
+    return addLists(node);
   Value sum = inputs.front();
   for (Value input : llvm::drop_begin(inputs))
     sum = node.create<AddOp>(sum, input);
@@ -91,7 +108,7 @@ static LogicalResult convertBiasAdd(Node &node) {
 void tensorflow::addElementwiseRules(RuleTable &rules) {
   rules.add({
       {"Select", convertSelect, 3},
-      {"AddN", convertAddN, {1, InputCount::kAny}},
+      {"AddN", convertAddN, {1, InputCount::kAny}, Takes::Values},
       {"ClipByValue", convertClipByValue, 3},
       {"AccumulateNV2", convertAddN, {1, InputCount::kAny}},
       {"ApproximateEqual", convertApproximateEqual, 2},

@@ -51,7 +51,19 @@ template <typename Op> static LogicalResult reduceIn(Node &node, Type wide) {
   return node.give(node.ok() ? cast(node, reduced, node.getElement(0)) : Value());
 }
 
+/// A sum that undoes a broadcast of which only the run knows the axes. All
+/// dimensions stay, those of TensorFlow's sum don't: a reshape to the shape
+/// before the broadcast follows it always.
+static LogicalResult convertSumTo(Node &node, BroadcastAxesOp axes) {
+  Value like =
+      node.create<BroadcastOp>(node.zero(node.getElement(0)), axes.getShape());
+  return node.give(node.create<ReduceToOp>(node.getInput(0), like));
+}
+
 static LogicalResult convertSum(Node &node) {
+  if (Value axes = node.getInput(1))
+    if (auto repeated = axes.getDefiningOp<BroadcastAxesOp>())
+      return convertSumTo(node, repeated);
   return reduceIn<ReduceSumOp>(node, sumType(node, node.getElement(0)));
 }
 

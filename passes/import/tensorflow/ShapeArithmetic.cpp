@@ -83,29 +83,34 @@ static LogicalResult convertBroadcastArgs(Node &node) {
   return node.give(node.concat(sizes, 0));
 }
 
-/// The dimensions along which a gradient is summed: those where a shape is 1 and
-/// the other may not be. Sums along dimensions of one element change nothing.
+/// The dimensions along which a gradient is summed: those where shape `i` is 1
+/// and the other may not be. Sums along dimensions of one element change
+/// nothing. None where only the run knows them.
+static std::optional<SmallVector<int64_t>> repeatedAxes(TwoShapes &two,
+                                                        unsigned i) {
+  SmallVector<int64_t> axes;
+  for (int64_t at = 0; at < two.rank; ++at) {
+    AffineExpr own = two.known(i, at);
+    bool areEqual = own && own == two.known(1 - i, at);
+    bool isLarge = own && constantValue(own).value_or(1) != 1;
+    if (two.isOne(i, at))
+      axes.push_back(at);
+    else if (!areEqual && !isLarge && !two.isOne(1 - i, at))
+      return std::nullopt;
+  }
+  return axes;
+}
+
 static LogicalResult convertBroadcastGradientArgs(Node &node) {
   TwoShapes two(node);
-  SmallVector<int64_t> axes[2];
-  for (int64_t at = 0; at < two.rank && node.ok(); ++at) {
-    AffineExpr x = two.known(0, at), y = two.known(1, at);
-    bool areEqual = x && y && x == y;
-    for (unsigned i = 0; i < 2; ++i) {
-      AffineExpr own = i == 0 ? x : y;
-      bool isLarge = own && constantValue(own).value_or(1) != 1;
-      if (two.isOne(i, at))
-        axes[i].push_back(at);
-      else if (!areEqual && !isLarge && !two.isOne(1 - i, at))
-        return node.error() << "whether dimension " << at << " of "
-                            << node.describe(i)
-                            << " is 1 must be known when compiling";
-    }
+  SmallVector<Value> results;
+  for (unsigned i = 0; i < 2 && node.ok(); ++i) {
+    auto axes = repeatedAxes(two, i);
+    results.push_back(axes ? node.vector(*axes, node.getElement(0))
+                           : node.create<BroadcastAxesOp>(
+                                 node.getInput(i), node.getInput(1 - i)));
   }
-  if (!node.ok())
-    return failure();
-  Type element = node.getElement(0);
-  return node.giveAll(ValueRange{node.vector(axes[0], element), node.vector(axes[1], element)});
+  return node.ok() ? node.giveAll(ValueRange(results)) : failure();
 }
 
 /// Where each input of a concatenation starts in its result.

@@ -164,9 +164,26 @@ static Value isAmong(Node &node, Value x, Value y) {
   return reduce<ReduceAnyOp>(node, isEqual, {1});
 }
 
+/// Of numbers that are known when compiling, as where axes are put in order.
+static LogicalResult diffKnown(Node &node, ArrayRef<int64_t> x,
+                               ArrayRef<int64_t> y, Type to) {
+  SmallVector<int64_t> values, places;
+  for (auto [place, value] : llvm::enumerate(x)) {
+    if (llvm::is_contained(y, value))
+      continue;
+    values.push_back(value);
+    places.push_back(place);
+  }
+  return node.giveAll(ValueRange{node.vector(values, node.getElement(0)),
+                                 node.vector(places, to)});
+}
+
 /// The elements of `x` that `y` lacks, in their order, and their places.
 static LogicalResult convertListDiff(Node &node) {
   Type to = node.getTypeAttr("out_idx", node.getBuilder().getI32Type());
+  auto x = node.findInts(0), y = node.findInts(1);
+  if (x && y)
+    return diffKnown(node, *x, *y, to);
   Value isMissing = node.create<LogicalNotOp>(
       isAmong(node, node.getInput(0), node.getInput(1)));
   Places found = findTrue(node, isMissing);

@@ -5,10 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/Differentiation.h"
+#include "mlir/IR/Matchers.h"
 #include "passes/import/Importer.h"
+#include "passes/import/tensorflow/Lists.h"
 #include "passes/import/tensorflow/Rules.h"
 #include "passes/import/tensorflow/Sizes.h"
-#include "mlir/IR/Matchers.h"
 #include <cmath>
 
 using namespace mlir;
@@ -140,7 +141,18 @@ static LogicalResult fillLike(Node &node, int64_t value) {
   return node.give(node.create<BroadcastOp>(element, shape));
 }
 
-static LogicalResult convertZerosLike(Node &node) { return fillLike(node, 0); }
+/// A list has as many zeros, each like its element.
+static LogicalResult convertZerosLike(Node &node) {
+  Value input = node.getInput(0);
+  auto list = input ? dyn_cast<ListType>(input.getType()) : ListType();
+  if (!list)
+    return fillLike(node, 0);
+  auto element = cast<TensorType>(list.getElement());
+  return node.give(tensorflow::reserveList(
+      node, element, tensorflow::shapeVector(node, element),
+      tensorflow::listLength(node, input)));
+}
+
 static LogicalResult convertOnesLike(Node &node) { return fillLike(node, 1); }
 
 static LogicalResult convertShapeN(Node &node) {
@@ -260,7 +272,7 @@ void tensorflow::addValueRules(RuleTable &rules) {
       {"DisableCopyOnRead", convertNoOp, 1, Takes::Anything},
       {"EnsureShape", convertEnsureShape, 1},
       {"Fill", convertFill, 2},
-      {"ZerosLike", convertZerosLike, 1},
+      {"ZerosLike", convertZerosLike, 1, Takes::Values},
       {"OnesLike", convertOnesLike, 1},
       {"ShapeN", convertShapeN, {1, any}},
       {"Size", convertSize, 1},

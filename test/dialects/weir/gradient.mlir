@@ -22,3 +22,10 @@ func.func @reduce_to(%x: tensor<?x4xf32>, %y: tensor<4xf32>) {
   %0 = weir.reduce_to %x, %y : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<4xf32>
   return
 }
+
+// CHECK-LABEL: func.func @broadcast_axes(
+// CHECK:         weir.broadcast_axes %{{.*}}, %{{.*}} : (tensor<2xi32>, tensor<2xi32>) -> tensor<?xi32>
+func.func @broadcast_axes(%s: tensor<2xi32>, %t: tensor<2xi32>) {
+  %0 = weir.broadcast_axes %s, %t : (tensor<2xi32>, tensor<2xi32>) -> tensor<?xi32>
+  return
+}

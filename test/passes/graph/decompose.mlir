@@ -64,16 +64,6 @@ func.func @batch_norm(%x: tensor<?x4x8x8xf32>, %s: tensor<4xf32>, %o: tensor<4xf
   return %r : tensor<?x4x8x8xf32>
 }
 
-// What was repeated along added dimensions, and along those of size 1.
-// CHECK-LABEL: func.func @reduce_to(
-// CHECK-SAME:    %[[X:.*]]: tensor<?x3x4xf32>
-// CHECK-NEXT:    %[[KEPT:.*]] = weir.reduce_sum %[[X]] {axes = array<i64: 1>, keep_dims}
-// CHECK-NEXT:    weir.reduce_sum %[[KEPT]] {axes = array<i64: 0>} : (tensor<?x1x4xf32>) -> tensor<1x4xf32>
-func.func @reduce_to(%x: tensor<?x3x4xf32>, %y: tensor<1x4xf32>) -> tensor<1x4xf32> {
-  %r = weir.reduce_to %x, %y : (tensor<?x3x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
-  return %r : tensor<1x4xf32>
-}
-
 // The op may have known more of its type than inference does.
 // CHECK-LABEL: func.func @known_better(
 // CHECK:         %[[MEAN:.*]] = weir.div

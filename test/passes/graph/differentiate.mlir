@@ -1,7 +1,7 @@
 // The gradient of x * y + tanh(z) under partial shapes, y repeated along the
 // batch: as ops, and as numbers, which are known without computing them so.
 
-// RUN: weir-opt %s --weir-infer-shapes --weir-differentiate --weir-decompose | FileCheck %s
+// RUN: weir-opt %s --weir-infer-shapes --weir-differentiate --weir-infer-shapes | FileCheck %s
 // RUN: weir compile %s -o %t.exe
 // RUN: %t.exe --input x=2x3xf32=5 --input y=3xf32=7 --input z=2x3xf32=0 | FileCheck %s --check-prefix=NUM
 

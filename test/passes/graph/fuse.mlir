@@ -152,3 +152,21 @@ func.func @loop(%i: tensor<i32>) -> tensor<i32> {
   }
   return %r : tensor<i32>
 }
+
+// The product waits for the kernel of what stands before and behind it; what
+// reads the variable still waits for the product.
+weir.variable @w : tensor<4x4xf32>
+// CHECK-LABEL: func.func @order(
+// CHECK:         weir.exp
+// CHECK:         weir.neg
+// CHECK:         weir.matmul
+// CHECK:         weir.assign @w
+// CHECK-NEXT:    weir.read @w
+func.func @order(%x: tensor<4x4xf32>) -> (tensor<4x4xf32>, tensor<4x4xf32>) {
+  %a = weir.exp %x : (tensor<4x4xf32>) -> tensor<4x4xf32>
+  %m = weir.matmul %a, %x : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
+  %b = weir.neg %a : (tensor<4x4xf32>) -> tensor<4x4xf32>
+  weir.assign @w, %m : tensor<4x4xf32>
+  %r = weir.read @w : tensor<4x4xf32>
+  return %b, %r : tensor<4x4xf32>, tensor<4x4xf32>
+}

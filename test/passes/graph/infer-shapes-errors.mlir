@@ -24,3 +24,11 @@ func.func @unknown_rank(%x: tensor<*xf32> {weir.name = "x"}) -> tensor<*xf32> at
   %r = weir.neg %x : (tensor<*xf32>) -> tensor<*xf32>
   return %r : tensor<*xf32>
 }
+
+// -----
+
+func.func @axes(%s: tensor<2xi32>, %t: tensor<2xi32>) -> tensor<?xi32> {
+  // expected-error @below {{gives axes that only the run knows, which nothing but a sum can take}}
+  %r = weir.broadcast_axes %s, %t : (tensor<2xi32>, tensor<2xi32>) -> tensor<?xi32>
+  return %r : tensor<?xi32>
+}

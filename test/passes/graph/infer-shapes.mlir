@@ -85,7 +85,7 @@ func.func @arithmetic(%x: tensor<?x4x8xf32>) -> tensor<*xf32> {
 
 // A reshape to the operand's own shape, a cast: nothing.
 // CHECK-LABEL: func.func @trivial(
-// CHECK-SAME:    %[[X:.*]]: tensor<?x4xf32>
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x4xf32>
 // CHECK-NEXT:    weir.exp %[[X]] : (tensor<?x4xf32>) -> tensor<?x4xf32>
 func.func @trivial(%x: tensor<?x4xf32>) -> tensor<*xf32> {
   %s = weir.shape %x {to = i32} : (tensor<?x4xf32>) -> tensor<2xi32>
@@ -153,4 +153,34 @@ func.func @holds() {
   %true = weir.constant dense<true> : tensor<i1>
   weir.assert %true, "never" : tensor<i1>
   return
+}
+
+// What was repeated along added dimensions, and along those of size 1.
+// CHECK-LABEL: func.func @reduce_to(
+// CHECK-SAME:    %[[X:.*]]: tensor<?x3x4xf32>
+// CHECK:         %[[KEPT:.*]] = weir.reduce_sum %[[X]] {axes = array<i64: 1>, keep_dims}
+// CHECK:         weir.reduce_sum %[[KEPT]] {axes = array<i64: 0>} : (tensor<?x1x4xf32>) -> tensor<1x4xf32>
+func.func @reduce_to(%x: tensor<?x3x4xf32>, %y: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  %r = weir.reduce_to %x, %y : (tensor<?x3x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return %r : tensor<1x4xf32>
+}
+
+// Where only the run knows whether y was repeated, x is n / size tensors of y's size.
+// CHECK-LABEL: func.func @reduce_to_by_the_run(
+// CHECK-SAME:    %[[X:[^:]*]]: tensor<?x4xf32>
+// CHECK:         weir.floor_div
+// CHECK:         %[[PARTS:.*]] = weir.reshape %[[X]], %{{.*}} {weir.checked} : (tensor<?x4xf32>, tensor<3xi64>) -> tensor<?x?x4xf32>
+// CHECK:         weir.reduce_sum %[[PARTS]] {axes = array<i64: 0>} : (tensor<?x?x4xf32>) -> tensor<?x4xf32>
+func.func @reduce_to_by_the_run(%x: tensor<?x4xf32>, %y: tensor<?x4xf32>) -> tensor<?x4xf32> {
+  %r = weir.reduce_to %x, %y : (tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  return %r : tensor<?x4xf32>
+}
+
+// What is put into a tensor has the shape of its slices: the run sees to it.
+// CHECK-LABEL: func.func @put(
+// CHECK:         weir.assert
+// CHECK:         weir.put
+func.func @put(%x: tensor<?x?xf32>, %at: tensor<i32>, %y: tensor<4xf32>) -> tensor<?x?xf32> {
+  %r = weir.put %x, %at, %y : (tensor<?x?xf32>, tensor<i32>, tensor<4xf32>) -> tensor<?x?xf32>
+  return %r : tensor<?x?xf32>
 }

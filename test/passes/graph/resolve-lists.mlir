@@ -57,3 +57,18 @@ func.func @without_lists(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %r = weir.exp %x : (tensor<?x4xf32>) -> tensor<?x4xf32>
   return %r : tensor<?x4xf32>
 }
+
+// An element of a list says how many elements another has.
+// CHECK-LABEL: func.func @sizes(
+// CHECK:         %[[SIZE:.*]] = weir.take
+// CHECK:         weir.broadcast
+// CHECK:         weir.put
+func.func @sizes(%sizes: tensor<3xi32>, %i: tensor<i32>, %x: tensor<4xf32>) -> tensor<?x4xf32> {
+  %l = weir.list_from_tensor %sizes : (tensor<3xi32>) -> !weir.list<tensor<i32>>
+  %count = weir.list_get %l, %i : (!weir.list<tensor<i32>>, tensor<i32>) -> tensor<i32>
+  %shape = weir.constant dense<4> : tensor<1xi32>
+  %m = weir.list_reserve %shape, %count : (tensor<1xi32>, tensor<i32>) -> !weir.list<tensor<4xf32>>
+  %n = weir.list_set %m, %i, %x : (!weir.list<tensor<4xf32>>, tensor<i32>, tensor<4xf32>) -> !weir.list<tensor<4xf32>>
+  %s = weir.list_stack %n : (!weir.list<tensor<4xf32>>) -> tensor<?x4xf32>
+  return %s : tensor<?x4xf32>
+}

@@ -27,12 +27,17 @@ foreign.graph @gradient(%x: tensor<4xf32> named "x") -> ("a", "b") {
 
 // -----
 
-foreign.graph @unknown(%x: tensor<?xf32> named "x", %y: tensor<?xf32> named "y") -> ("a") {
+// Where the run alone knows the axes, the sum over them does what is needed.
+// CHECK-LABEL: func.func @unknown(
+// CHECK:         %[[LIKE:.*]] = weir.broadcast %{{.*}}, %{{.*}} : (tensor<f32>, tensor<1xi32>) -> tensor<?xf32>
+// CHECK:         %[[SUM:.*]] = weir.reduce_to %{{.*}}, %[[LIKE]]
+// CHECK:         return %[[SUM]]
+foreign.graph @unknown(%x: tensor<?xf32> named "x", %y: tensor<?xf32> named "y", %d: tensor<?xf32> named "d") -> ("a") {
   %s:2 = foreign.node "Shape" named "s" (%x) {} : (tensor<?xf32>) -> (!foreign.value, none)
   %k:2 = foreign.node "Shape" named "k" (%y) {} : (tensor<?xf32>) -> (!foreign.value, none)
-  // expected-error @below {{node 'r': whether dimension 0 of input 0 's:0' is 1 must be known when compiling}}
   %r:3 = foreign.node "BroadcastGradientArgs" named "r" (%s#0, %k#0) {} : (!foreign.value, !foreign.value) -> (!foreign.value, !foreign.value, none)
-  foreign.return %r#0 : !foreign.value
+  %t:2 = foreign.node "Sum" named "t" (%d, %r#0) {} : (tensor<?xf32>, !foreign.value) -> (!foreign.value, none)
+  foreign.return %t#0 : !foreign.value
 }
 
 // -----

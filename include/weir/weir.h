@@ -557,6 +557,22 @@ int32_t weir_jit_session_restore(weir_jit_session *session, const char *path,
                                  const char *const *options,
                                  size_t option_count, weir_error *error);
 
+/* Writes the new folder `folder`, a SavedModel that TensorFlow loads: what the
+ * signatures need of the session's graph, and the values of its variables.
+ * Options, which may be given several times:
+ *
+ *   signature=NAME     only these (all)
+ *   keep=NAME          an op or tensor that is kept besides
+ *   tag=NAME           of the model (serve)
+ *
+ * Errors: WEIR_UNIMPLEMENTED (an op that TensorFlow hasn't), WEIR_NOT_FOUND,
+ * WEIR_INVALID_ARGUMENT, WEIR_ASSERTION_FAILED (a variable without a value),
+ * WEIR_IO_ERROR. */
+int32_t weir_jit_session_export(const weir_graph *graph,
+                                weir_jit_session *session, const char *folder,
+                                const char *const *options,
+                                size_t option_count, weir_error *error);
+
 /* Writes the path of the last whole checkpoint that the folder's `checkpoint`
  * file lists, as snprintf does, and returns its length; 0 and an error where
  * there is none: WEIR_NOT_FOUND, WEIR_INVALID_ARGUMENT, WEIR_IO_ERROR. */

@@ -5,7 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "weir/checkpoint.hpp"
+#include "lib/capi/GraphHandle.h"
 #include "lib/capi/Options.h"
+#include "weir/saved_model.hpp"
 
 #include <limits>
 
@@ -57,6 +59,25 @@ int32_t weir_jit_session_restore(weir_jit_session *session, const char *path,
                  {"allow_missing", number(parsed.allow_missing, 0, 1)}});
     return Restore(need(session, "session").session,
                    std::string(text(path, "path")), parsed);
+  });
+}
+
+int32_t weir_jit_session_export(const weir_graph *graph,
+                                weir_jit_session *session, const char *folder,
+                                const char *const *options, size_t option_count,
+                                weir_error *error) {
+  return guardedStatus(error, [&] {
+    ExportOptions parsed;
+    std::vector<std::string> tags;
+    takeOptions(options, option_count,
+                {{"signature", append(parsed.signatures)},
+                 {"keep", append(parsed.keep)},
+                 {"tag", append(tags)}});
+    if (!tags.empty())
+      parsed.tags = tags;
+    return ExportSavedModel(need(graph, "graph").graph,
+                            need(session, "session").session,
+                            std::string(text(folder, "folder")), parsed);
   });
 }
 

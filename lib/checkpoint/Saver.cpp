@@ -5,10 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 #include "lib/checkpoint/StateFile.h"
-#include "lib/session/SessionImpl.h"
+#include "lib/checkpoint/StoreValues.h"
 #include "lib/writers/tensorflow/BundleWriter.h"
 #include "lib/writers/tensorflow/Files.h"
-#include "weir/checkpoint.hpp"
 
 #include <algorithm>
 #include <dirent.h>
@@ -44,9 +43,10 @@ static std::string keyOf(const std::string &variable,
   return variable;
 }
 
-static Status writeBundle(SessionImpl &session, const SaveOptions &options,
-                          const std::string &path) {
-  std::vector<std::string> names = namesOf(session, options);
+Status checkpoint::storeValues(SessionImpl &session,
+                               const std::vector<std::string> &names,
+                               const SaveOptions &options,
+                               const std::string &path) {
   auto values = session.getVariables(names);
   if (!values.ok())
     return values.status();
@@ -176,7 +176,8 @@ Result<std::string> Saver::Save(const Session &session,
   std::string name = nameOf(prefix) + "-" + std::to_string(step);
   std::string path = prefix + "-" + std::to_string(step);
   removeLeftovers(folder, nameOf(prefix));
-  Status status = writeBundle(SessionImpl::of(session), options_, path);
+  SessionImpl &impl = SessionImpl::of(session);
+  Status status = storeValues(impl, namesOf(impl, options_), options_, path);
   if (status.ok())
     status = note(folder, nameOf(prefix), name, options_.keep);
   if (!status.ok())

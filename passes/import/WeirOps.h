@@ -53,6 +53,9 @@ struct WeirOp {
   int results;
   bool broadcasts;
   llvm::ArrayRef<WeirAttribute> attributes;
+  /// The op of TensorFlow that is this one operand by operand, where its
+  /// description names one: `AddV2`.
+  llvm::StringLiteral tensorflow;
 };
 
 /// All of them, in the order of their names.

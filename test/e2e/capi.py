@@ -192,13 +192,13 @@ def run_built(library: Library, b: Builder, w: np.ndarray, change: str) -> str:
     check(False)
     got = weirapi.numpy_of(library, library.jit_session_get_variable(session.handle, b"net/w"))
     assert np.array_equal(got, w), got
-    check_checkpoint(library, session, w)
+    check_checkpoint(library, b.graph, session, w)
     session.close()
     library.graph_destroy(b.graph)
     return "a branch, a loop, a function, a variable"
 
 
-def check_checkpoint(library: Library, session: Session, w: np.ndarray) -> None:
+def check_checkpoint(library: Library, graph: int, session: Session, w: np.ndarray) -> None:
     """A variable goes into a file and comes back from it."""
     with tempfile.TemporaryDirectory() as folder:
         options = texts(["keep=1", "key=net/w=weights"])
@@ -214,6 +214,9 @@ def check_checkpoint(library: Library, session: Session, w: np.ndarray) -> None:
         library.jit_session_restore(session.handle, last.encode(), texts(["key=net/w=weights"]), 1)
         array = library.jit_session_get_variable(session.handle, b"net/w")
         assert np.array_equal(weirapi.numpy_of(library, array), w)
+        expect(INVALID_ARGUMENT, "no signature to export",
+               lambda: library.jit_session_export(graph, session.handle, f"{folder}/m".encode(),
+                                                  None, 0))
 
 
 def check_gradients(library: Library) -> str:

@@ -131,6 +131,16 @@ static bool isVariadic(const NamedTypeConstraint &value) {
   return value.isVariadic();
 }
 
+/// The first name in TensorFlow of an op without attributes; empty: none.
+static StringRef tensorflowName(const Operator &op) {
+  if (op.getNumAttributes() != 0)
+    return "";
+  for (const Record *name : op.getDef().getValueAsListOfDefs("foreign"))
+    if (name->getValueAsString("format") == "tf")
+      return name->getValueAsString("name");
+  return "";
+}
+
 static void emitRow(raw_ostream &os, const Operator &op, StringRef attributes) {
   os << "    {\"" << mnemonicOf(op) << "\", ";
   if (any_of(op.getOperands(), isVariadic))
@@ -140,7 +150,8 @@ static void emitRow(raw_ostream &os, const Operator &op, StringRef attributes) {
   bool isOpen = any_of(op.getResults(), isVariadic);
   os << (isOpen ? -1 : op.getNumResults()) << ", "
      << (broadcasts(op) ? "true" : "false") << ", "
-     << (op.getNumAttributes() ? attributes : "{}") << "},\n";
+     << (op.getNumAttributes() ? attributes : "{}") << ", \""
+     << tensorflowName(op) << "\"},\n";
 }
 
 void weir::tblgen::emitNodeOps(raw_ostream &os, const RecordKeeper &records) {

@@ -15,6 +15,8 @@ using namespace weir;
 void Scheduler::number(Block &block) {
   for (Operation &op : block) {
     numbers[&op] = last++;
+    if (auto assign = dyn_cast<AssignOp>(op))
+      assigns[assign.getVariableAttr()].push_back(numbers[&op]);
     for (Region &region : op.getRegions())
       for (Block &inner : region)
         number(inner);
@@ -150,18 +152,29 @@ LogicalResult Scheduler::assignOp(Operation &op) {
     places[op.getResult(0)] = places.lookup(op.getOperand(0));
     return success();
   }
-  if (auto read = dyn_cast<ReadOp>(op)) {
-    FailureOr<Place> place = newBuffer(&op, shapes.typeOf(read.getValue()),
-                                       numbers[&op], lastUse(read.getValue()));
-    if (failed(place))
-      return failure();
-    places[read.getValue()] = *place;
-    return success();
-  }
+  if (auto read = dyn_cast<ReadOp>(op))
+    return assignRead(read);
   if (isa<device::DimOp, device::ElementOp, affine::AffineApplyOp, AssignOp, AssertOp, YieldOp,
           ConditionOp, func::ReturnOp>(op))
     return success();
   return op.emitError("'") << op.getName() << "' has no place in a schedule";
+}
+
+/// What is read stays where the variable is, unless that is assigned while the
+/// value is still needed.
+LogicalResult Scheduler::assignRead(ReadOp op) {
+  Value value = op.getValue();
+  int64_t begin = numbers[op], end = lastUse(value);
+  auto overwrites = [&](int64_t at) { return begin < at && at <= end; };
+  if (!llvm::any_of(assigns[op.getVariableAttr()], overwrites)) {
+    places[value] = {Place::Variable, 0, op.getVariableAttr()};
+    return success();
+  }
+  FailureOr<Place> place = newBuffer(op, shapes.typeOf(value), begin, end);
+  if (failed(place))
+    return failure();
+  places[value] = *place;
+  return success();
 }
 
 /// Whether a value's bytes may be overwritten by the op that reads it last.

@@ -52,6 +52,7 @@ private:
   void collectRunDims();
   mlir::LogicalResult assign(mlir::Block &block);
   mlir::LogicalResult assignOp(mlir::Operation &op);
+  mlir::LogicalResult assignRead(ReadOp op);
   mlir::LogicalResult assignLaunch(device::LaunchOp op);
   mlir::LogicalResult assignWhile(WhileOp op);
   mlir::LogicalResult assignCarried(WhileOp op, int64_t begin, int64_t end);
@@ -110,6 +111,8 @@ private:
 
   llvm::DenseMap<mlir::Operation *, int64_t> numbers;
   int64_t last = 0;
+  /// The numbers of the ops that assign a variable.
+  llvm::DenseMap<mlir::Attribute, llvm::SmallVector<int64_t>> assigns;
   llvm::DenseMap<mlir::Value, Place> places;
   llvm::SmallVector<BufferLife> lives;
   llvm::SmallVector<RunBuffer> runBuffers;

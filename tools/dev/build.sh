@@ -24,7 +24,12 @@ verb_bench() {
   build
   python_packages test/e2e/requirements.txt
   python_packages bench/requirements.txt
-  .venv/bin/python bench/compare.py "$@"
+  local script=compare
+  if [ "${1:-}" = train ]; then
+    script=train
+    shift
+  fi
+  .venv/bin/python "bench/$script.py" "$@"
 }
 
 # The newest clang-format that is there: formatting is not part of the set-up.

@@ -73,7 +73,7 @@ func.func @copies(%x: tensor<4xf32> {weir.name = "x"}) -> (tensor<1x4xf32> {weir
 
 // -----
 
-// A variable is copied when it is read, since it may change before its use.
+// A variable is copied when it is read where it changes before its use.
 // CHECK-LABEL: func.func @state()
 // CHECK:         %[[V:.*]] = device.variable @step
 // CHECK:         %[[OLD:.*]] = device.arena
@@ -86,6 +86,17 @@ weir.variable @step : tensor<i64> = dense<0> : tensor<i64>
 func.func @state(%x: tensor<i64> {weir.name = "x"}) -> (tensor<i64> {weir.name = "y"}) {
   %r = weir.read @step : tensor<i64>
   weir.assign @step, %x : tensor<i64>
+  return %r : tensor<i64>
+}
+
+// Where it doesn't it is used where it is.
+// CHECK-LABEL: func.func @read_in_place()
+// CHECK-NOT:     device.arena
+// CHECK:         %[[V:.*]] = device.variable @step
+// CHECK:         %[[Y:.*]] = device.output 0
+// CHECK:         device.copy %[[V]] to %[[Y]]
+func.func @read_in_place() -> (tensor<i64> {weir.name = "y"}) {
+  %r = weir.read @step : tensor<i64>
   return %r : tensor<i64>
 }
 

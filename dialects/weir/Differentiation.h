@@ -10,6 +10,11 @@
 #include "dialects/weir/Control.h"
 #include "dialects/weir/WeirDialect.h"
 
+namespace weir {
+/// On a `weir.stop_gradient` that no gradient may come to: why.
+inline constexpr llvm::StringLiteral kPreventsAttr("weir.prevents");
+} // namespace weir
+
 #define GET_OP_CLASSES
 #include "dialects/weir/Differentiation.h.inc"
 

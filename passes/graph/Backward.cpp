@@ -34,7 +34,9 @@ Backward::Backward(OpBuilder &b, Block *block, Block::iterator end,
 /// The ops that depend on what is differentiated by.
 void Backward::collect(Block *block, Block::iterator end) {
   for (Operation &each : llvm::make_range(block->begin(), end)) {
-    if (each.hasTrait<weir::NotDifferentiable>() ||
+    bool flows = !each.hasTrait<weir::NotDifferentiable>() ||
+                 each.hasAttr(kPreventsAttr);
+    if (!flows ||
         llvm::none_of(usedValues(&each),
                       [&](Value v) { return reached.contains(v); }))
       continue;
@@ -60,8 +62,10 @@ Value Backward::cotangentOf(Value value) {
 
 static LogicalResult noGradient(Operation *op) {
   StringRef node = nodeName(op->getLoc());
+  auto why = op->getAttrOfType<StringAttr>(kPreventsAttr);
   return op->emitError("no gradient for '")
-         << (node.empty() ? op->getName().getStringRef() : node) << "'";
+         << (node.empty() ? op->getName().getStringRef() : node) << "'"
+         << (why ? ": " : "") << (why ? why.getValue() : "");
 }
 
 LogicalResult Backward::pullRegions(Operation *from, ValueRange given) {
@@ -108,6 +112,8 @@ LogicalResult Backward::pull(Operation *from) {
     given.push_back(isDifferentiable(result) ? cotangentOf(result) : Value());
   if (isa<IfOp, WhileOp>(from))
     return pullRegions(from, given);
+  if (from->hasAttr(kPreventsAttr))
+    return noGradient(from);
   SmallVector<Value> pulled;
   if (auto custom = dyn_cast<CustomGradientOp>(from)) {
     pulled = pullCustom(b, custom, given);

@@ -60,13 +60,29 @@ static LogicalResult passOn(Node &node) {
   return node.giveAll(node.getEntities());
 }
 
-/// What isn't of floats has no gradient anyhow.
-static LogicalResult stopGradient(Node &node) {
+/// What isn't of floats has no gradient anyhow: null.
+static Value makeStop(Node &node) {
   const Entity &entity = node.getEntity(0);
   bool isFloat =
       entity.value && isa<FloatType>(getElementTypeOrSelf(entity.value));
-  return isFloat ? node.give(node.create<StopGradientOp>(entity.value))
-                 : passOn(node);
+  return isFloat ? node.create<StopGradientOp>(entity.value) : Value();
+}
+
+static LogicalResult stopGradient(Node &node) {
+  Value value = makeStop(node);
+  return value ? node.give(value) : passOn(node);
+}
+
+/// The same, but a gradient that comes to it is an error.
+static LogicalResult preventGradient(Node &node) {
+  Value value = makeStop(node);
+  StringRef why = node.getStringAttr("message", "");
+  if (!value || !node.ok())
+    return passOn(node);
+  value.getDefiningOp()->setAttr(
+      kPreventsAttr,
+      node.getBuilder().getStringAttr(why.empty() ? "PreventGradient" : why));
+  return node.give(value);
 }
 
 /// A value as it is now.
@@ -261,7 +277,7 @@ void tensorflow::addValueRules(RuleTable &rules) {
       {"IdentityN", passOn, {0, any}, Takes::Anything},
       {"Snapshot", copy, 1, Takes::Anything},
       {"StopGradient", stopGradient, 1, Takes::Anything},
-      {"PreventGradient", passOn, 1, Takes::Anything},
+      {"PreventGradient", preventGradient, 1, Takes::Anything},
       {"DeepCopy", copy, 1, Takes::Anything},
       {"OptionalFromValue", convertOptional, {1, any}, Takes::Anything},
       {"OptionalGetValue", passOn, 1, Takes::Anything},

@@ -149,6 +149,39 @@ def check(tools, net: Net, dtype, scratch: Path, rng) -> str:
     return "; ".join(problems)
 
 
+class Saved(tf.Module):
+    """Variables that a function and a loop in it read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.w = tf.Variable(np.cos(np.arange(12)).reshape(4, 3).astype(np.float32), name="w")
+        self.b = tf.Variable(np.ones(3, np.float32), name="b")
+
+    @tf.function(input_signature=[tf.TensorSpec([None, 4], tf.float32, name="x")])
+    def score(self, x):
+        """By the names of its signature."""
+        h, i = tf.matmul(x, self.w) + self.b, 0
+        _, h = tf.while_loop(lambda i, h: i < 3, lambda i, h: (i + 1, tf.tanh(h * self.b)), [i, h])
+        return {"loss": tf.reduce_sum(h * h), "h": h}
+
+
+def check_saved(tools, scratch: Path, rng) -> str:
+    """A SavedModel of TensorFlow 2, whose loss and input are named by its signature."""
+    module = Saved()
+    tf.saved_model.save(module, str(scratch / "saved"), signatures=module.score)
+    x = rng.normal(size=(3, 4)).astype(np.float32)
+    with tf.GradientTape() as tape:
+        sources = [tf.constant(x), module.w, module.b]
+        tape.watch(sources[0])
+        wanted = tape.gradient(module.score(sources[0])["loss"], sources)
+    tools.compile(scratch / "saved", scratch / "net", "--gradients=loss:x,w,b")
+    names = ["dloss/dx", "dloss/dw", "dloss/db"]
+    got = weirtool.Program(scratch / "net", scratch).run({"x": x}, names, signature="gradients")
+    off = [name for name, value in zip(names, wanted)
+           if not np.allclose(got[name], value, rtol=2e-4, atol=2e-5)]
+    return f"{off} are wrong" if off else ""
+
+
 def main() -> None:
     parser = weirtool.parser(__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="nets (default: all)")
@@ -165,6 +198,12 @@ def main() -> None:
                 except weirtool.ToolError as error:
                     problem = str(error)
             tally.record(f"{name} {dtype.name}", problem)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            problem = check_saved(tools, Path(folder), rng)
+        except weirtool.ToolError as error:
+            problem = str(error)
+    tally.record("saved model", problem)
     tally.close()
 
 

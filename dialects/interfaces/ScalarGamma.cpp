@@ -194,3 +194,83 @@ Value scalar::igammac(ScalarOps s, Value a, Value x) {
     return incompleteGamma(s, v[0], v[1], /*isUpper=*/true);
   });
 }
+
+//===--- their derivative by the first argument ---------------------------===//
+
+/// That of the lower function, by the series of the derivatives of its terms.
+static Value gammaSeriesByA(ScalarOps s, Value a, Value x, Value isUsed) {
+  Value one = s.one(x), zero = s.zero(x);
+  Value bound = s.select(isUsed, x, zero);
+  // r, the term and its derivative, their sums.
+  auto sums = scalar::iterate(
+      s, {a, one, zero, one, zero}, 2000,
+      [&](ValueRange v, SmallVector<Value> &next) {
+        Value r = s.add(v[0], one), factor = s.div(bound, r);
+        Value term = s.mul(v[1], factor);
+        Value slope = s.sub(s.mul(v[2], factor), s.div(term, r));
+        Value sum = s.add(v[4], slope);
+        next = {r, term, slope, s.add(v[3], term), sum};
+        return s.lt(s.mul(s.constant(x, kEpsilon), s.abs(sum)), s.abs(slope));
+      });
+  Value byFactor = s.sub(s.sub(s.log(x), psi(s, a)), s.div(one, a));
+  return s.mul(s.add(sums[4], s.mul(sums[3], byFactor)),
+               s.div(gammaFactor(s, a, x), a));
+}
+
+/// That of the upper function: its continued fraction with the derivatives of
+/// the last two numerators and denominators.
+static Value gammaFractionByA(ScalarOps s, Value a, Value x, Value isUsed) {
+  constexpr double big = 4503599627370496.0;
+  Value one = s.one(x), zero = s.zero(x), two = s.constant(x, 2);
+  Value y = s.sub(one, a), z = s.add(s.add(x, y), one);
+  Value p1 = s.add(x, one), q1 = s.mul(z, x), r = s.div(p1, q1);
+  // c, y, z; p and q before the last and the last; their derivatives; the
+  // fraction and its derivative.
+  auto last = scalar::iterate(
+      s,
+      {zero, y, z, one, x, p1, q1, zero, zero, zero, s.neg(x), r,
+       s.div(s.mul(r, x), q1)},
+      2000, [&](ValueRange v, SmallVector<Value> &next) {
+        Value c = s.add(v[0], one), y = s.add(v[1], one), z = s.add(v[2], two);
+        Value yc = s.mul(y, c);
+        auto step = [&](Value last, Value before) {
+          return s.sub(s.mul(last, z), s.mul(before, yc));
+        };
+        // y and z fall as a grows.
+        auto slope = [&](Value last, Value before, Value dLast, Value dBefore) {
+          return s.add(step(dLast, dBefore), s.sub(s.mul(before, c), last));
+        };
+        Value p = step(v[5], v[3]), q = step(v[6], v[4]);
+        Value dp = slope(v[5], v[3], v[9], v[7]),
+              dq = slope(v[6], v[4], v[10], v[8]);
+        Value isZero = s.eq(q, zero), r = s.div(p, q);
+        Value dr = s.div(s.sub(dp, s.mul(r, dq)), q);
+        Value change = s.div(s.abs(s.sub(v[12], dr)), s.abs(dr));
+        change = s.select(isZero, one, change);
+        Value isBig = s.lt(s.constant(x, big), s.abs(p));
+        Value scale = s.select(isBig, s.constant(x, 1 / big), one);
+        next = {c, y, z};
+        for (Value value : {v[5], v[6], p, q, v[9], v[10], dp, dq})
+          next.push_back(s.mul(value, scale));
+        next.push_back(s.select(isZero, v[11], r));
+        next.push_back(s.select(isZero, v[12], dr));
+        return s.logicalAnd(isUsed, s.lt(s.constant(x, kEpsilon), change));
+      });
+  Value byFactor = s.sub(s.log(x), psi(s, a));
+  return s.mul(s.add(last[12], s.mul(last[11], byFactor)),
+               gammaFactor(s, a, x));
+}
+
+Value scalar::igammaGradA(ScalarOps s, Value a, Value x) {
+  return inDouble(s, {a, x}, [&](ValueRange v) {
+    Value a = v[0], x = v[1], zero = s.zero(x), one = s.one(x);
+    Value isFar = s.logicalAnd(s.lt(one, x), s.lt(a, x));
+    Value lower = gammaSeriesByA(s, a, x, s.logicalNot(isFar)),
+          upper = gammaFractionByA(s, a, x, isFar);
+    Value result = s.select(isFar, s.neg(upper), lower);
+    Value isEnd = s.logicalOr(s.eq(x, zero), s.eq(x, s.constant(x, kInfinity)));
+    result = s.select(isEnd, zero, result);
+    Value isDefined = s.logicalAnd(s.lt(zero, a), s.le(zero, x));
+    return s.select(isDefined, result, s.constant(x, kNan));
+  });
+}

@@ -64,6 +64,8 @@ Value lgamma(ScalarOps s, Value x);
 Value digamma(ScalarOps s, Value x);
 Value igamma(ScalarOps s, Value a, Value x);
 Value igammac(ScalarOps s, Value a, Value x);
+/// The derivative of igamma by `a`.
+Value igammaGradA(ScalarOps s, Value a, Value x);
 Value zeta(ScalarOps s, Value x, Value q);
 Value polygamma(ScalarOps s, Value n, Value x);
 Value betainc(ScalarOps s, Value a, Value b, Value x);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/GradientBuilder.h"
 #include "dialects/weir/Scatter.h"
+#include "dialects/weir/Sorting.h"
 
 using namespace mlir;
 using namespace weir;
@@ -49,6 +50,12 @@ Cotangents GatherOp::pullback(OpBuilder &b, ValueRange dy) {
   return SmallVector<Value>{g.transpose(sum, inverseOrder(order)), Value()};
 }
 
+Cotangents SortOp::pullback(OpBuilder &b, ValueRange dy) {
+  GradientBuilder g(b, getLoc());
+  return SmallVector<Value>{
+      g.addAt(getOperand(), getAxis(), getIndices(), dy[0])};
+}
+
 Cotangents GatherNdOp::pullback(OpBuilder &b, ValueRange dy) {
   GradientBuilder g(b, getLoc());
   Value indices = g.withBatch(getIndices(), getBatchDims());
@@ -84,6 +91,34 @@ static Cotangents pullExtreme(GradientBuilder &g, ScatterOp op, Value dy) {
                             g.mul(isTaken, taken)};
 }
 
+/// The operand's and the updates' of a product. An update is multiplied by the
+/// operand and all other updates of its place, zeros among them or not.
+static Cotangents pullProduct(GradientBuilder &g, ScatterOp op, Value dy) {
+  Value i = op.getIndices(), u = op.getUpdates();
+  auto taken = [&](Value value) {
+    return g.make<GatherNdOp>(value, i, uint64_t(0));
+  };
+  Value isZero = g.make<EqualOp>(u, g.zeros(u));
+  Value ones = g.make<CastOp>(isZero, getElementTypeOrSelf(u.getType()));
+  Value zeros =
+      taken(scatter(g, g.zeros(op.getOperand()), i, ones, ScatterKind::Add));
+  Value others = g.sub(zeros, ones);
+  Value rest = g.select(isZero, g.fill(u, 1), u);
+  Value product = g.make<DivOp>(
+      taken(scatter(g, op.getOperand(), i, rest, ScatterKind::Mul)), rest);
+  Value hasZero = g.make<GreaterOp>(others, g.zeros(others));
+  return SmallVector<Value>{
+      scatter(g, dy, i, u, ScatterKind::Mul), Value(),
+      g.select(hasZero, g.zeros(u), g.mul(taken(dy), product))};
+}
+
+static Cotangents pullQuotient(GradientBuilder &g, ScatterOp op, Value dy) {
+  Value i = op.getIndices(), u = op.getUpdates();
+  Value slope = g.make<GatherNdOp>(g.mul(dy, op.getResult()), i, uint64_t(0));
+  return SmallVector<Value>{scatter(g, dy, i, u, ScatterKind::Div), Value(),
+                            g.neg(g.make<DivOp>(slope, u))};
+}
+
 Cotangents ScatterOp::pullback(OpBuilder &b, ValueRange dy) {
   GradientBuilder g(b, getLoc());
   auto taken = [&] {
@@ -102,8 +137,9 @@ Cotangents ScatterOp::pullback(OpBuilder &b, ValueRange dy) {
   case ScatterKind::Max:
     return pullExtreme(g, *this, dy[0]);
   case ScatterKind::Mul:
+    return pullProduct(g, *this, dy[0]);
   case ScatterKind::Div:
-    return failure();
+    return pullQuotient(g, *this, dy[0]);
   }
   return failure();
 }

@@ -5,19 +5,38 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialects/weir/GradientBuilder.h"
+#include "dialects/weir/Scatter.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace weir;
 
-/// A scalar of a float or integer type: the only ones that cotangents have.
+/// `number` as a float of any type.
+static llvm::APFloat floatOf(FloatType type, double number) {
+  llvm::APFloat value(number);
+  bool inexact;
+  value.convert(type.getFloatSemantics(), llvm::APFloat::rmNearestTiesToEven,
+                &inexact);
+  return value;
+}
+
+/// A constant of one element of any number type.
 static Value scalarConstant(OpBuilder &b, Location loc, Type element,
                             double number) {
-  Attribute value = isa<FloatType>(element)
-                        ? Attribute(b.getFloatAttr(element, number))
-                        : b.getIntegerAttr(element, int64_t(number));
   auto type = RankedTensorType::get({}, element);
-  return ConstantOp::create(b, loc, DenseElementsAttr::get(type, value));
+  DenseElementsAttr value;
+  if (auto complex = dyn_cast<ComplexType>(element)) {
+    auto part = cast<FloatType>(complex.getElementType());
+    value = DenseElementsAttr::get(
+        type,
+        std::complex<llvm::APFloat>(floatOf(part, number), floatOf(part, 0)));
+  } else if (auto isFloat = dyn_cast<FloatType>(element)) {
+    value = DenseElementsAttr::get(type, floatOf(isFloat, number));
+  } else {
+    value = DenseElementsAttr::get(
+        type, Attribute(b.getIntegerAttr(element, int64_t(number))));
+  }
+  return ConstantOp::create(b, loc, value);
 }
 
 Value weir::filledLike(OpBuilder &b, Location loc, Value like, double number) {
@@ -156,6 +175,24 @@ Value GradientBuilder::where(Value keep, Value vector) {
   return select(keep, vector, same(vector, -1));
 }
 
+Value GradientBuilder::along(Value vector, int64_t dim, Value like) {
+  SmallVector<int64_t> added;
+  for (int64_t i = 0, e = rankOf(like); i < e; ++i)
+    if (i != dim)
+      added.push_back(i);
+  return broadcast(expand(vector, added), shapeOf(like));
+}
+
+Value GradientBuilder::part(Value value, int64_t dim, int64_t from,
+                            int64_t to) {
+  int64_t rank = rankOf(value);
+  SmallVector<int64_t> starts(rank, 0), strides(rank, 1),
+      limits(rank, std::numeric_limits<int64_t>::max());
+  starts[dim] = from;
+  limits[dim] = to;
+  return make<SliceOp>(value, ints(starts), ints(limits), ints(strides));
+}
+
 Value GradientBuilder::at(Value value, int64_t axis, Value places) {
   return make<GatherOp>(value, places, uint64_t(axis), uint64_t(0));
 }
@@ -180,4 +217,18 @@ Value GradientBuilder::withBatch(Value indices, int64_t count) {
   }
   parts.push_back(indices);
   return make<ConcatOp>(parts, uint64_t(rank - 1));
+}
+
+Value GradientBuilder::addAt(Value like, int64_t axis, Value places,
+                             Value updates) {
+  int64_t rank = rankOf(like);
+  SmallVector<int64_t> order;
+  for (int64_t i = 0; i < rank; ++i)
+    if (i != axis)
+      order.push_back(i);
+  order.push_back(axis);
+  Value indices = withBatch(expand(transpose(places, order), rank), rank - 1);
+  Value sum = make<ScatterOp>(zeros(transpose(like, order)), indices,
+                              transpose(updates, order), ScatterKind::Add);
+  return transpose(sum, inverseOrder(order));
 }

@@ -99,6 +99,15 @@ public:
   /// The slices of `value` along `axis` at `places`; zeros where one is out of
   /// range.
   mlir::Value at(mlir::Value value, int64_t axis, mlir::Value places);
+  /// A vector along dimension `dim` of `like`, repeated to its shape.
+  mlir::Value along(mlir::Value vector, int64_t dim, mlir::Value like);
+  /// Elements `[from, to)` of a dimension; of all others all.
+  mlir::Value part(mlir::Value value, int64_t dim, int64_t from, int64_t to);
+  /// Zeros like `like` with the elements of `updates` added at `places` along
+  /// `axis`, which are of its shape. Updates at places out of range are
+  /// dropped.
+  mlir::Value addAt(mlir::Value like, int64_t axis, mlir::Value places,
+                    mlir::Value updates);
   /// Indices `[b..., i..., n]` into dimensions behind `count` batch dimensions,
   /// as indices `[b..., i..., count + n]` into all.
   mlir::Value withBatch(mlir::Value indices, int64_t count);

@@ -86,6 +86,7 @@ class Pull2<dag from, dag dx, dag dy>
 
 def : Pull2<(Weir_DivNoNanOp:$r $x, $y), (Weir_DivNoNanOp $dy, $y),
             (Weir_NegOp (Weir_MulOp $dy, (Weir_DivNoNanOp $r, $y)))>;
+def : Pull2<(Weir_NextAfterOp $x, $y), (Weir_MulOp $dy, (Ones $x)), (Zeros $y)>;
 def : Pull2<(Weir_FloorModOp $x, $y), (Weir_MulOp $dy, (Ones $x)),
             (Weir_NegOp (Weir_MulOp $dy, (Weir_FloorDivOp $x, $y)))>;
 def : Pull2<(Weir_TruncModOp:$r $x, $y), (Weir_MulOp $dy, (Ones $x)),
@@ -103,8 +104,24 @@ def : Pull2<(Weir_PowOp:$r $x, $y),
             (Weir_SelectOp (Weir_GreaterOp:$positive $x, (Zeros:$zero $x)),
                 (Weir_MulOp $dy, (Weir_MulOp $r, (Weir_LogOp (Weir_SelectOp $positive, $x, $one)))),
                 $zero)>;
+def IsComplex : Constraint<
+    CPred<"::llvm::isa<::mlir::ComplexType>(::mlir::getElementTypeOrSelf($0.getType()))">,
+    "complex numbers">;
+def : Pat<(Weir_PullbackOp (Weir_PowOp:$r $x, $y), (variadic $dy)),
+          (Weir_CotangentsOp (variadic
+              (Weir_MulOp $dy, (Weir_MulOp $y, (Weir_PowOp $x, (Weir_SubOp $y, (Ones:$one $x))))),
+              (Weir_SelectOp (Weir_NotEqualOp:$isThere $x, (Zeros:$zero $x)),
+                  (Weir_MulOp $dy, (Weir_MulOp $r, (Weir_LogOp (Weir_SelectOp $isThere, $x, $one)))),
+                  $zero))),
+          [(IsComplex $x)], [], (addBenefit 1)>;
 def : Pull2<(Weir_SquaredDifferenceOp $x, $y),
             (Weir_MulOp:$d $dy, (Weir_MulOp (Like<"2"> $x), (Weir_SubOp $x, $y))), (Weir_NegOp $d)>;
+// Of complex numbers the result is real, whatever the cotangent.
+def : Pat<(Weir_PullbackOp (Weir_SquaredDifferenceOp $x, $y), (variadic $dy)),
+          (Weir_CotangentsOp (variadic
+              (Weir_MulOp:$d (Weir_ComplexOp (Weir_RealOp:$re $dy), (Zeros $re)),
+                             (Weir_MulOp (Like<"2"> $x), (Weir_SubOp $x, $y))), (Weir_NegOp $d))),
+          [(IsComplex $x)], [], (addBenefit 1)>;
 def : Pull1<(Weir_AbsOp $x), (Weir_MulOp $dy, (Weir_SignOp $x))>;
 def : Pull1<(Weir_SquareOp $x), (Weir_MulOp $dy, (Weir_MulOp (Like<"2"> $x), $x))>;
 def : Pull1<(Weir_ReciprocalOp:$r $x), (Weir_NegOp (Weir_MulOp $dy, (Weir_MulOp $r, $r)))>;
@@ -114,6 +131,22 @@ def : Pull1<(Weir_RsqrtOp:$r $x),
 def : Pat<(Weir_PullbackOp (Weir_SelectOp $c, $x, $y), (variadic $dy)),
           (Weir_CotangentsOp (variadic (Weir_ZeroCotangentOp (returnType $c)),
               (Weir_SelectOp $c, $dy, (Zeros:$zero $dy)), (Weir_SelectOp $c, $zero, $dy)))>;
+
+//===--- Complex numbers ----------------------------------------------------===//
+
+// A cotangent is that of the real part, plus i times that of the imaginary one.
+def : Pull2<(Weir_ComplexOp $x, $y), (Weir_RealOp $dy), (Weir_ImagOp $dy)>;
+def : Pull1<(Weir_RealOp $x), (Weir_ComplexOp $dy, (Zeros $dy))>;
+def : Pull1<(Weir_ImagOp $x), (Weir_ComplexOp (Zeros $dy), $dy)>;
+def : Pull1<(Weir_ConjOp $x), (Weir_ConjOp $dy)>;
+def : Pull1<(Weir_MagnitudeOp:$r $x),
+            (Weir_ComplexOp (Weir_MulOp (Weir_DivNoNanOp:$share $dy, $r), (Weir_RealOp $x)),
+                            (Weir_MulOp $share, (Weir_ImagOp $x)))>;
+def : Pull1<(Weir_AngleOp $x),
+            (Weir_ComplexOp
+                (Weir_NegOp (Weir_MulOp (Weir_DivOp:$share $dy, (Weir_AddOp
+                    (Weir_SquareOp (Weir_RealOp:$re $x)), (Weir_SquareOp (Weir_ImagOp:$im $x)))), $im)),
+                (Weir_MulOp $share, $re))>;
 
 //===--- Functions ----------------------------------------------------------===//
 
@@ -139,12 +172,14 @@ def : Pull2<(Weir_PolygammaOp $n, $x), (Missing $n),
 def : Pull2<(Weir_ZetaOp $x, $q), (Missing $x),
             (Weir_NegOp (Weir_MulOp $dy, (Weir_MulOp $x, (Weir_ZetaOp (Weir_AddOp $x, (Ones $x)), $q))))>;
 // exp(-x) x^(a-1) / gamma(a)
-def : Pull2<(Weir_IgammaOp $a, $x), (Missing $a),
-            (Weir_MulOp $dy, (Weir_ExpOp (Weir_SubOp
-                (Weir_SubOp (Weir_MulOp (Weir_SubOp $a, (Ones $a)), (Weir_LogOp $x)), $x), (Weir_LgammaOp $a))))>;
-def : Pull2<(Weir_IgammacOp $a, $x), (Missing $a),
-            (Weir_NegOp (Weir_MulOp $dy, (Weir_ExpOp (Weir_SubOp
-                (Weir_SubOp (Weir_MulOp (Weir_SubOp $a, (Ones $a)), (Weir_LogOp $x)), $x), (Weir_LgammaOp $a)))))>;
+defvar GammaDensity = (Weir_ExpOp (Weir_SubOp
+    (Weir_SubOp (Weir_MulOp (Weir_SubOp $a, (Ones $a)), (Weir_LogOp:$log $x)), $x), (Weir_LgammaOp $a)));
+def : Pull2<(Weir_IgammaOp $a, $x), (Weir_MulOp $dy, (Weir_IgammaGradAOp $a, $x)),
+            (Weir_MulOp $dy, GammaDensity)>;
+def : Pull2<(Weir_IgammacOp $a, $x), (Weir_NegOp (Weir_MulOp $dy, (Weir_IgammaGradAOp $a, $x))),
+            (Weir_NegOp (Weir_MulOp $dy, GammaDensity))>;
+def : Pull2<(Weir_IgammaGradAOp $a, $x), (Missing $a),
+            (Weir_MulOp (Weir_MulOp $dy, GammaDensity), (Weir_SubOp $log, (Weir_DigammaOp $a)))>;
 // x^(a-1) (1-x)^(b-1) gamma(a+b) / (gamma(a) gamma(b))
 def : Pat<(Weir_PullbackOp (Weir_BetaincOp $a, $b, $x), (variadic $dy)),
           (Weir_CotangentsOp (variadic (Missing $a), (Missing $b),

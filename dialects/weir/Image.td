@@ -29,7 +29,8 @@ def Weir_ResampleOp : Weir_InferredOp<"resample", [Pure, DeclareOpInterfaceMetho
   let hasVerifier = 1;
 }
 
-def Weir_SampleOp : Weir_InferredOp<"sample", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>]> {
+def Weir_SampleOp : Weir_InferredOp<"sample", [Pure, DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "images read at places between their elements";
   let description = [{
     `r[m, i, j, c]` is image `batch[m]` at row `ys[m, i, j]` and column

@@ -106,7 +106,7 @@ def Weir_TriangularSolveOp : Weir_MatrixOp<"triangular_solve", [Sequential, Decl
   let results = (outs Weir_RealTensor:$result);
 }
 
-def Weir_QrOp : Weir_MatrixOp<"qr", [Sequential]> {
+def Weir_QrOp : Weir_MatrixOp<"qr", [Sequential, DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "orthogonal and triangular factors of matrices";
   let description = [{
     By Householder reflections: a square orthogonal `q` and an upper triangular `r`

@@ -122,6 +122,48 @@ Cotangents LuOp::pullback(OpBuilder &b, ValueRange dy) {
   return SmallVector<Value>{unpermute(g, right, getPermutation())};
 }
 
+/// Of as many rows as columns or more: q (dr + t r^-T) + (dq - q q^T dq) r^-T
+/// with t = lower(q^T dq - dq^T q + r dr^T - dr r^T).
+static Value pullDeep(GradientBuilder &g, Value q, Value r, Value dq,
+                      Value dr) {
+  Matrices m(g);
+  auto overR = [&](Value x) { // x r^-T
+    return m.transpose(m.solve(r, m.transpose(x), true, false));
+  };
+  Value ofQ = m.multiply(q, dq, true, false);
+  Value ofR = m.multiply(r, dr, false, true);
+  Value both = g.add(ofQ, ofR);
+  Value inner = m.lower(g.sub(both, m.transpose(both)));
+  return g.add(m.multiply(q, g.add(dr, overR(inner))),
+               overR(g.sub(dq, m.multiply(q, ofQ))));
+}
+
+/// Columns of q beyond those of the operand, which aren't unique, must have no
+/// cotangents; nor has the part of r that is 0.
+Cotangents QrOp::pullback(OpBuilder &b, ValueRange dy) {
+  GradientBuilder g(b, getLoc());
+  Matrices m(g);
+  int64_t last = GradientBuilder::rankOf(getOperand()) - 1;
+  int64_t rows = GradientBuilder::sizeOf(getOperand(), last - 1);
+  int64_t columns = GradientBuilder::sizeOf(getOperand(), last);
+  if (rows < 0 || columns < 0)
+    return failure();
+  Value q = getQ(), r = getR(), dq = dy[0], dr = dy[1];
+  if (rows >= columns)
+    return SmallVector<Value>{
+        pullDeep(g, g.part(q, last, 0, columns),
+                 g.part(r, last - 1, 0, columns), g.part(dq, last, 0, columns),
+                 m.upper(g.part(dr, last - 1, 0, columns)))};
+  // [x y] = q [u v]
+  Value y = g.part(getOperand(), last, rows, columns);
+  Value dv = g.part(dr, last, rows, columns);
+  Value dx = pullDeep(g, q, g.part(r, last, 0, rows),
+                      g.add(dq, m.multiply(y, dv, false, true)),
+                      m.upper(g.part(dr, last, 0, rows)));
+  return SmallVector<Value>{
+      g.make<ConcatOp>(ValueRange{dx, m.multiply(q, dv)}, uint64_t(last))};
+}
+
 /// V (diag(de) + F o (V^T dV)) V^T with F = 1 / (e_j - e_i).
 Cotangents EighOp::pullback(OpBuilder &b, ValueRange dy) {
   GradientBuilder g(b, getLoc());

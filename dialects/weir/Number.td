@@ -39,7 +39,7 @@ def Weir_IsNanOp : Weir_Question<"is_nan", "::weir::scalar::isNan(s, x[0])", "x 
 }
 
 def Weir_NextAfterOp : Weir_Function2<"next_after", "::weir::scalar::nextAfter(s, x[0], x[1])",
-    "the float next to x in the direction of y", [NotDifferentiable], TensorOf<[F32, F64]>> {
+    "the float next to x in the direction of y", [], TensorOf<[F32, F64]>> {
   let summary = "neighbouring float";
   let foreign = [Tf<"NextAfter">];
 }

@@ -1,11 +1,9 @@
-//===- PoolGradient.cpp - pullbacks of pooling and resampling -------------===//
+//===- PoolGradient.cpp - pullbacks of pooling ----------------------------===//
 //
 // Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "dialects/weir/Image.h"
-#include "dialects/weir/Scatter.h"
 #include "dialects/weir/WindowGradient.h"
 
 using namespace mlir;
@@ -27,16 +25,6 @@ template <typename Op> static Pool findPool(GradientBuilder &g, Op op) {
   return {image, result,
           windowAxes(g, image, result, op.getWindow(), op.getStrides(),
                      op.getDilations(), op.getPadding(), op.getPads())};
-}
-
-/// A vector along dimension `dim` of `like`, repeated to its shape.
-static Value alongAxis(GradientBuilder &g, Value vector, int64_t dim,
-                       Value like) {
-  SmallVector<int64_t> added;
-  for (int64_t i = 0, e = GradientBuilder::rankOf(like); i < e; ++i)
-    if (i != dim)
-      added.push_back(i);
-  return g.broadcast(g.expand(vector, added), g.shapeOf(like));
 }
 
 /// Whether each output's tap lies in the image: a vector of bools.
@@ -87,9 +75,8 @@ Cotangents AvgPoolOp::pullback(OpBuilder &b, ValueRange dy) {
     if (isValid(axis))
       share = g.mul(share, g.fill(share, 1.0 / double(axis.taps)));
     else
-      share =
-          g.make<DivOp>(share, alongAxis(g, countAlong(g, pool, axis, element),
-                                         axis.dim, share));
+      share = g.make<DivOp>(
+          share, g.along(countAlong(g, pool, axis, element), axis.dim, share));
   }
   for (const WindowAxis &axis : pool.axes)
     share = gather(g, pool, axis, share);
@@ -106,8 +93,7 @@ static std::pair<Value, Value> atTap(GradientBuilder &g, const Pool &pool,
   for (auto [axis, k] : llvm::zip_equal(pool.axes, tap)) {
     if (isValid(axis))
       continue;
-    Value here =
-        alongAxis(g, isInside(g, pool, axis, k), axis.dim, pool.result);
+    Value here = g.along(isInside(g, pool, axis, k), axis.dim, pool.result);
     inside = inside ? g.make<LogicalAndOp>(inside, here) : here;
   }
   return {value, inside};
@@ -136,50 +122,4 @@ Cotangents MaxPoolOp::pullback(OpBuilder &b, ValueRange dy) {
     sum = sum ? g.add(sum, part) : part;
   } while (nextTap(pool.axes, tap));
   return SmallVector<Value>{channelsLast(g, sum, getLayout(), /*back=*/true)};
-}
-
-//===----------------------------------------------------------------------===//
-// Resampling
-//===----------------------------------------------------------------------===//
-
-/// The weights as a matrix `[results, elements]`.
-static Value weightMatrix(GradientBuilder &g, ResampleOp op) {
-  Value size = g.sizeVector(op.getOperand(), op.getAxis());
-  Value places = g.make<CastOp>(op.getPlaces(), g.getBuilder().getI64Type());
-  Value last = g.broadcast(g.plus(size, -1), g.shapeOf(places));
-  places =
-      g.make<MinimumOp>(g.make<MaximumOp>(places, g.fill(places, 0)), last);
-  Value rows = g.broadcastLike(g.expand(g.places(places, 0), 1), places);
-  Value both = g.make<ConcatOp>(
-      ValueRange{g.expand(rows, 2), g.expand(places, 2)}, uint64_t(2));
-  Value shape =
-      g.make<ConcatOp>(ValueRange{g.sizeVector(places, 0), size}, uint64_t(0));
-  Type element = getElementTypeOrSelf(op.getWeights().getType());
-  Value zeros = g.broadcast(g.scalar(0, element), shape);
-  return g.make<ScatterOp>(zeros, both, op.getWeights(), ScatterKind::Add);
-}
-
-/// A product with the transposed matrix along the axis.
-Cotangents ResampleOp::pullback(OpBuilder &b, ValueRange dy) {
-  GradientBuilder g(b, getLoc());
-  int64_t axis = getAxis(), rank = GradientBuilder::rankOf(dy[0]);
-  Type element = getElementTypeOrSelf(dy[0].getType());
-  Value matrix = weightMatrix(g, *this);
-  if (getElementTypeOrSelf(matrix.getType()) != element)
-    matrix = g.make<CastOp>(matrix, element);
-  SmallVector<int64_t> order;
-  for (int64_t i = 0; i < rank; ++i)
-    if (i != axis)
-      order.push_back(i);
-  order.push_back(axis);
-  Value last = g.transpose(dy[0], order);
-  Value flat = g.reshape(
-      last,
-      g.make<ConcatOp>(ValueRange{g.vector(-1), g.sizeVector(last, rank - 1)},
-                       uint64_t(0)));
-  Value product = g.make<MatMulOp>(flat, matrix, UnitAttr(), UnitAttr());
-  Value like = g.transpose(getOperand(), order);
-  return SmallVector<Value>{
-      g.transpose(g.reshapeLike(product, like), inverseOrder(order)), Value(),
-      Value()};
 }

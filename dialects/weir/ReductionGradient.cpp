@@ -1,4 +1,4 @@
-//===- ReductionGradient.cpp - pullbacks of reductions and scans ----------===//
+//===- ReductionGradient.cpp - pullbacks of reductions --------------------===//
 //
 // Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -68,34 +68,4 @@ Cotangents ReduceProdOp::pullback(OpBuilder &b, ValueRange dy) {
     cotangent = g.mul(g.broadcastLike(cotangent, stages[i]),
                       productOfOthers(g, stages[i], getAxes()[i]));
   return SmallVector<Value>{cotangent};
-}
-
-/// The sum of `terms` over the results that an element went into.
-static Value sumBackwards(GradientBuilder &g, ScanOp op, Value terms) {
-  return scan(g, terms, ScanKind::Sum, op.getAxis(), op.getExclusive(),
-              !op.getReverse());
-}
-
-Cotangents ScanOp::pullback(OpBuilder &b, ValueRange dy) {
-  GradientBuilder g(b, getLoc());
-  Value x = getOperand(), r = getResult();
-  switch (getKind()) {
-  case ScanKind::Sum:
-    return SmallVector<Value>{sumBackwards(g, *this, dy[0])};
-  case ScanKind::Product:
-    return SmallVector<Value>{
-        g.make<DivNoNanOp>(sumBackwards(g, *this, g.mul(dy[0], r)), x)};
-  case ScanKind::LogSumExp: {
-    // dy exp(x - r), summed; r may be minus infinity where it is exclusive.
-    Value weight = g.make<ExpOp>(g.neg(r));
-    Value isThere = g.make<IsFiniteOp>(r);
-    Value terms = g.select(isThere, g.mul(dy[0], weight), g.zeros(r));
-    return SmallVector<Value>{
-        g.mul(g.make<ExpOp>(x), sumBackwards(g, *this, terms))};
-  }
-  case ScanKind::Max:
-  case ScanKind::Min:
-    return failure();
-  }
-  return failure();
 }

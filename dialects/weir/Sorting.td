@@ -9,8 +9,9 @@
 
 include "dialects/weir/Base.td"
 
-def Weir_SortOp : Weir_InferredOp<"sort", [Pure, Sequential, NotDifferentiable,
-    DeclareOpInterfaceMethods<LinalgLowerable>]> {
+def Weir_SortOp : Weir_InferredOp<"sort", [Pure, Sequential,
+    DeclareOpInterfaceMethods<LinalgLowerable>,
+    DeclareOpInterfaceMethods<Differentiable>]> {
   let summary = "elements in order along an axis, and where they were";
   let description = [{
     Ascending, or from the largest on under `descending`; equal elements stay in

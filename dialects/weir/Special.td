@@ -53,6 +53,12 @@ def Weir_IgammacOp : Weir_Function2<"igammac", "::weir::scalar::igammac(s, x[0],
   let foreign = [Tf<"Igammac">];
 }
 
+def Weir_IgammaGradAOp : Weir_Function2<"igamma_grad_a", "::weir::scalar::igammaGradA(s, x[0], x[1])",
+    "d P(x, y) / d x"> {
+  let summary = "derivative of the incomplete gamma function by its first operand";
+  let foreign = [Tf<"IgammaGradA">];
+}
+
 def Weir_ZetaOp : Weir_Function2<"zeta", "::weir::scalar::zeta(s, x[0], x[1])",
     "sum of (y + n)^-x for n from 0 on"> {
   let summary = "Hurwitz zeta function";

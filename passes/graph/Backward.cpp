@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "passes/graph/Backward.h"
 #include "dialects/weir/Differentiation.h"
+#include "dialects/weir/Number.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/RegionUtils.h"
 
@@ -14,7 +15,7 @@ using namespace weir;
 
 bool weir::isDifferentiable(Value value) {
   auto type = dyn_cast<TensorType>(value.getType());
-  return type && isa<FloatType>(type.getElementType());
+  return type && isa<FloatType, ComplexType>(type.getElementType());
 }
 
 SmallVector<Value> weir::usedValues(Operation *op) {
@@ -36,9 +37,8 @@ void Backward::collect(Block *block, Block::iterator end) {
   for (Operation &each : llvm::make_range(block->begin(), end)) {
     bool flows = !each.hasTrait<weir::NotDifferentiable>() ||
                  each.hasAttr(kPreventsAttr);
-    if (!flows ||
-        llvm::none_of(usedValues(&each),
-                      [&](Value v) { return reached.contains(v); }))
+    if (!flows || llvm::none_of(usedValues(&each),
+                                [&](Value v) { return reached.contains(v); }))
       continue;
     path.insert(&each);
     for (Value result : each.getResults())
@@ -101,9 +101,25 @@ static SmallVector<Value> pullCustom(OpBuilder &b, CustomGradientOp op,
   SmallVector<Value> pulled(op.getOf().size());
   for (auto [value, input] :
        llvm::zip_equal(body.getTerminator()->getOperands(), op.getInputs()))
-    pulled.push_back(
-        g.retype(mapping.lookupOrDefault(value), input.getType()));
+    pulled.push_back(g.retype(mapping.lookupOrDefault(value), input.getType()));
   return pulled;
+}
+
+static bool isComplex(Value value) {
+  return isa<ComplexType>(getElementTypeOrSelf(value.getType()));
+}
+
+/// Whether an op is an analytic function of complex numbers. Its rule, written
+/// for real ones, is right when all cotangents are conjugated.
+static bool isAnalytic(Operation *op) {
+  return llvm::any_of(op->getResults(), isComplex) &&
+         !isa<ComplexOp, CustomGradientOp, SquaredDifferenceOp>(op);
+}
+
+void Backward::conjugate(MutableArrayRef<Value> values) {
+  for (Value &value : values)
+    if (value && isComplex(value))
+      value = GradientBuilder(b, value.getLoc()).make<ConjOp>(value);
 }
 
 LogicalResult Backward::pull(Operation *from) {
@@ -114,6 +130,8 @@ LogicalResult Backward::pull(Operation *from) {
     return pullRegions(from, given);
   if (from->hasAttr(kPreventsAttr))
     return noGradient(from);
+  if (isAnalytic(from))
+    conjugate(given);
   SmallVector<Value> pulled;
   if (auto custom = dyn_cast<CustomGradientOp>(from)) {
     pulled = pullCustom(b, custom, given);
@@ -129,6 +147,8 @@ LogicalResult Backward::pull(Operation *from) {
   } else {
     return noGradient(from);
   }
+  if (isAnalytic(from))
+    conjugate(pulled);
   for (auto [operand, cotangent] : llvm::zip(from->getOperands(), pulled))
     if (cotangent && isDifferentiable(operand) && reached.contains(operand))
       accumulate(operand, cotangent);

@@ -43,6 +43,9 @@ private:
   void collect(mlir::Block *block, mlir::Block::iterator end);
   void accumulate(mlir::Value value, mlir::Value cotangent);
   llvm::LogicalResult pull(mlir::Operation *from);
+  /// Of complex numbers the conjugates. Cotangents of complex `z` are those of
+  /// its real part plus i times those of its imaginary part.
+  void conjugate(llvm::MutableArrayRef<mlir::Value> values);
   llvm::LogicalResult pullRegions(mlir::Operation *from,
                                   mlir::ValueRange given);
 

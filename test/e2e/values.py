@@ -31,6 +31,16 @@ def _edges(random: Random, shape: Shape) -> np.ndarray:
     return np.where(random.uniform(size=shape) < 0.2, odd, picked)
 
 
+def _distinct(random: Random, shape: Shape) -> np.ndarray:
+    """Numbers of which no two are nearer than 0.15."""
+    count = int(np.prod(shape))
+    return (random.permutation(count).reshape(shape) - count / 2) / 4 + _jitter(random, shape)
+
+
+def _jitter(random: Random, shape: Shape) -> np.ndarray:
+    return random.uniform(-0.05, 0.05, shape)
+
+
 KINDS: Dict[str, Callable[[Random, Shape], np.ndarray]] = {
     "normal": lambda r, s: r.standard_normal(s),
     "wide": lambda r, s: r.standard_normal(s) * 6,
@@ -53,6 +63,16 @@ KINDS: Dict[str, Callable[[Random, Shape], np.ndarray]] = {
     "orders": lambda r, s: r.integers(0, 6, s),
     "any_bits": lambda r, s: r.integers(0, 256, s),
     "edges": _edges,
+    # Where functions are smooth, for differences.
+    "middle": lambda r, s: r.uniform(0.6, 2.5, s),
+    "inner": lambda r, s: r.uniform(-0.8, 0.8, s),
+    "inner_share": lambda r, s: r.uniform(0.15, 0.85, s),
+    "beyond_one": lambda r, s: r.uniform(1.3, 3, s),
+    "odd": lambda r, s: r.integers(-6, 6, s) / 2 + 0.25 + _jitter(r, s),
+    "even": lambda r, s: r.integers(-6, 6, s) / 2 + _jitter(r, s),
+    "between": lambda r, s: r.integers(-6, 6, s) / 4 + 0.125 + _jitter(r, s) / 2,
+    "about_one": lambda r, s: r.uniform(0.98, 1.02, s),
+    "distinct": _distinct,
     "bools": lambda r, s: r.integers(0, 2, s),
 }
 

@@ -68,6 +68,8 @@ DOUBLES = [
     double("digamma", lambda: tf.math.digamma, "positive"),
     double("igamma", lambda: tf.math.igamma, "positive", "positive"),
     double("igammac", lambda: tf.math.igammac, "positive", "positive"),
+    double("igamma_grad_a", lambda: lambda a, x: tf.raw_ops.IgammaGradA(a=a, x=x),
+           "positive", "positive"),
     double("zeta", lambda: tf.math.zeta, "above_one", "positive"),
     double("tan", lambda: tf.tan, "normal"),
     double("acosh", lambda: tf.acosh, "above_one"),

@@ -196,6 +196,16 @@ static Value fitCotangent(Node &node, Entity result, Value input, unsigned i) {
     node.error() << "cotangent " << i << " is of type "
                  << (value ? value.getType() : Type(node.getBuilder().getNoneType()))
                  << ", must be of " << to;
+  if (!node.ok())
+    return {};
+  if (from.hasRank() && to.hasRank() && !(from == to && to.hasStaticShape())) {
+    tensorflow::Sizes sizes(node);
+    for (int64_t dim = 0; dim < to.getRank(); ++dim)
+      sizes.requireEqual(sizes.dim(value, dim), sizes.dim(input, dim),
+                         ("dimension " + Twine(dim) + " of cotangent " +
+                          Twine(i) + " must be that of the input")
+                             .str());
+  }
   return node.ok() ? node.castTo(value, to) : Value();
 }
 

@@ -226,6 +226,22 @@ TEST(CustomGradient, IsWhatTheCallerSays) {
   EXPECT_THAT(net.run(dd[0], {3}), ElementsAre(70)); // 10 (1 + 2 x)
 }
 
+TEST(CustomGradient, HasTheShapesOfTheInputs) {
+  Net net;
+  Values y = CustomGradient(
+      {net.x}, [](const Values &in) { return Values{ops::Square(in[0])}; },
+      [](const Values &, const Values &, const Values &d) {
+        return Values{ops::Concat({d[0], d[0]}, 0)};
+      });
+  auto d = Gradients(y, {net.x});
+  Session session(net.graph, Net::options());
+  Result<Tensor> value = session.Run({{"x", row({1, 2})}}, d[0]);
+  ASSERT_FALSE(value.ok());
+  EXPECT_THAT(value.status().message(),
+              HasSubstr("node 'custom_gradient': dimension 0 of cotangent 0 "
+                        "must be that of the input"));
+}
+
 //===----------------------------------------------------------------------===//
 // Jacobians
 //===----------------------------------------------------------------------===//

@@ -42,7 +42,7 @@ run_scripts() {
 # In two rows that take about as long.
 suite_e2e() {
   local status=0 beside
-  run_scripts ops gradients big_weights cross graph_nets checkpoints exports gradient_signatures training jacobians &
+  run_scripts ops gradients big_weights cross graph_nets checkpoints exports gradient_signatures own_gradients training jacobians &
   beside=$!
   run_scripts run_models run_tfcases layouts sessions capi hosts consumers mutants || status=1
   wait "$beside" || status=1

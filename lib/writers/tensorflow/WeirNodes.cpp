@@ -576,6 +576,7 @@ static constexpr SameRow kSame[] = {
     {"floor_mod", "FloorMod"},
     {"trunc_mod", "TruncateMod"},
     {"softsign", "Softsign"},
+    {"stop_gradient", "StopGradient"},
     {"cholesky", "Cholesky"},
 };
 

@@ -1,5 +1,4 @@
-//===- weir/graph.hpp - graphs built or loaded by an application -*- C++
-//-*-===//
+//===- weir/graph.hpp - graphs of an application ----------------*- C++ -*-===//
 //
 // Part of the Weir project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,10 +7,9 @@
 // (session.hpp). The functions that add ops are in ops.hpp, one for each op:
 //
 //   weir::Graph graph;
-//   weir::Output x = weir::Placeholder(graph, weir::DType::F32, {-1, 784},
-//   "x"); weir::Variable w = weir::MakeVariable(
-//       graph, weir::Constant(graph, weights), "w");
-//   weir::Output y = weir::ops::Softmax(weir::ops::MatMul(x, w), 1);
+//   auto x = weir::Placeholder(graph, weir::DType::F32, {-1, 784}, "x");
+//   auto w = weir::MakeVariable(graph, weir::Constant(graph, weights), "w");
+//   auto y = weir::ops::Softmax(weir::ops::MatMul(x, w), 1);
 //
 // Errors. What adds to a graph checks types and shapes at once. The first error
 // sticks: it names the op with its scope (`node 'foo/matmul': ...`), the
@@ -61,8 +59,7 @@ namespace detail {
 struct GraphImpl;
 }
 
-//===--- Handles
-//-----------------------------------------------------------===//
+//===--- Handles ---===//
 
 /// An op of a graph, or null.
 class Operation {
@@ -154,8 +151,7 @@ private:
   Operation initializer_;
 };
 
-//===--- Graphs
-//------------------------------------------------------------===//
+//===--- Graphs ---===//
 
 /// A signature of a loaded model, or one that was added: names for tensors.
 struct Signature {
@@ -260,8 +256,7 @@ struct LoadOptions {
 WEIR_API Result<Graph> LoadModel(const std::string &path,
                                  const LoadOptions &options = {});
 
-//===--- Scopes
-//------------------------------------------------------------===//
+//===--- Scopes ---===//
 // Each lasts as long as the object, and ends in the reverse order.
 
 /// What is added has names `NAME/...`. A scope that was opened before is
@@ -328,8 +323,7 @@ private:
   size_t count_;
 };
 
-//===--- What ops.hpp doesn't have
-//-----------------------------------------===//
+//===--- What ops.hpp doesn't have ---===//
 
 /// A value that each run is given. Unless it is in the feeds, a run that needs
 /// it is an error.
@@ -437,9 +431,9 @@ struct Attribute {
 /// Adds the op `weir.KIND` of the dialect; what ops.hpp is made of. `graph` is
 /// null where an operand says it. Null after an error.
 WEIR_API Operation AddNode(GraphImpl *graph, const char *kind,
-                         std::string_view name,
-                         const std::vector<Output> &operands,
-                         const std::vector<Attribute> &attributes);
+                           std::string_view name,
+                           const std::vector<Output> &operands,
+                           const std::vector<Attribute> &attributes);
 
 } // namespace detail
 } // namespace weir

@@ -30,6 +30,7 @@ private:
   void writeOpening();
   void writeProgram();
   void writeVariables();
+  void writeSaving();
 
   const ProgramNames &names;
   const ProgramInfo &info;
@@ -368,6 +369,26 @@ void HeaderWriter::writeVariables() {
   os << "\n/* Gives all variables in a state block their initial values. */\n"
      << "static inline void " << info.name << "_init_state(void *state) {\n"
      << "  weir_init_state(&" << info.symbol() << ", state);\n}\n";
+  if (info.stateSize)
+    writeSaving();
+}
+
+void HeaderWriter::writeSaving() {
+  std::string program = "(&" + info.symbol();
+  os << "/* Bytes of a saved state. */\n"
+     << "static inline uint64_t " << info.name << "_saved_size(void) {\n"
+     << "  return weir_saved_size" << program << ");\n}\n"
+     << "/* Writes so many bytes: the variables by their names. */\n"
+     << "static inline void " << info.name
+     << "_save_state(const void *state, void *bytes) {\n"
+     << "  weir_save_state" << program << ", state, bytes);\n}\n"
+     << "/* Gives variables what was saved of those of their names; WEIR_OK, or "
+        "the\n * state is as it was. */\n"
+     << "static inline int32_t " << info.name
+     << "_restore_state(void *state, const void *bytes,\n"
+        "    uint64_t size) {\n"
+     << "  return weir_restore_state" << program
+     << ", state, bytes, size);\n}\n";
 }
 
 void HeaderWriter::write() {

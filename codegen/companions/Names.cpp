@@ -250,7 +250,10 @@ static void addPrefix(std::vector<TensorNames> &tensors,
 ProgramNames::ProgramNames(const ProgramInfo &program)
     : info(program), macro(StringRef(program.name).upper()),
       nameSpace(toName(program.name)) {
-  NameScope functions{program.symbol(), program.name + "_init_state"};
+  NameScope functions{program.symbol(), program.name + "_init_state",
+                      program.name + "_saved_size",
+                      program.name + "_save_state",
+                      program.name + "_restore_state"};
   NameScope types{"inputs", "outputs",    "inputs_type", "outputs_type",
                   "run",    "arena_size", "bind",        "weir_context"};
   NameScope macros{macro + "_H",          macro + "_HPP",

@@ -110,6 +110,182 @@ static inline void weir_init_state(const weir_program *program, void *state) {
   }
 }
 
+/* The number of the variable with that name; -1 for none. */
+static inline int64_t weir_find_variable(const weir_program *program,
+                                         const char *name) {
+  uint64_t i;
+  for (i = 0; i < program->variable_count; ++i)
+    if (weir_same_text(program->variables[i].name, NULL, name))
+      return (int64_t)i;
+  return -1;
+}
+
+/* A saved state is the same on all machines: `WEIRSTA1`, the number of
+ * variables, each with its name, type, shape and bytes, and a hash of all that.
+ * Numbers are little-endian, of 8 bytes. */
+#define WEIR_SAVED_MAGIC UINT64_C(0x3141545352494557)
+
+/* Writes a number at `*at`, unless `to` is NULL, and steps over it. */
+static inline void weir_put(unsigned char *to, uint64_t *at, uint64_t value) {
+  int i;
+  for (i = 0; to && i < 8; ++i)
+    to[*at + i] = (unsigned char)(value >> (8 * i));
+  *at += 8;
+}
+
+static inline void weir_put_bytes(unsigned char *to, uint64_t *at,
+                                  const void *bytes, uint64_t size) {
+  uint64_t i;
+  for (i = 0; to && i < size; ++i)
+    to[*at + i] = ((const unsigned char *)bytes)[i];
+  *at += size;
+}
+
+/* FNV-1a, of 64 bits: another one for each change of a single byte. */
+static inline uint64_t weir_hash_bytes(const unsigned char *bytes,
+                                       uint64_t size) {
+  uint64_t hash = UINT64_C(0xcbf29ce484222325), i;
+  for (i = 0; i < size; ++i)
+    hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+  return hash;
+}
+
+static inline uint64_t weir_text_size(const char *text) {
+  uint64_t size = 0;
+  while (text[size])
+    ++size;
+  return size;
+}
+
+/* Writes a saved state to `to`, unless that is NULL; returns its size. */
+static inline uint64_t weir_write_state(const weir_program *program,
+                                        const unsigned char *state,
+                                        unsigned char *to) {
+  uint64_t at = 0, i, name;
+  int32_t axis;
+  weir_put(to, &at, WEIR_SAVED_MAGIC);
+  weir_put(to, &at, program->variable_count);
+  for (i = 0; i < program->variable_count; ++i) {
+    const weir_variable *variable = &program->variables[i];
+    name = weir_text_size(variable->name);
+    weir_put(to, &at, name);
+    weir_put_bytes(to, &at, variable->name, name);
+    weir_put(to, &at, (uint64_t)variable->dtype);
+    weir_put(to, &at, (uint64_t)variable->rank);
+    for (axis = 0; axis < variable->rank; ++axis)
+      weir_put(to, &at, (uint64_t)variable->shape[axis]);
+    weir_put(to, &at, variable->size);
+    weir_put_bytes(to, &at, to ? state + variable->offset : NULL,
+                   variable->size);
+  }
+  weir_put(to, &at, to ? weir_hash_bytes(to, at) : 0);
+  return at;
+}
+
+/* The bytes of a saved state. */
+static inline uint64_t weir_saved_size(const weir_program *program) {
+  return weir_write_state(program, NULL, NULL);
+}
+
+/* Writes weir_saved_size bytes: the variables of a state block by name. */
+static inline void weir_save_state(const weir_program *program,
+                                   const void *state, void *bytes) {
+  weir_write_state(program, (const unsigned char *)state,
+                   (unsigned char *)bytes);
+}
+
+/* Reads a number at `*at` and steps over it; 0 where the bytes end before. */
+static inline int weir_take(const unsigned char *bytes, uint64_t size,
+                            uint64_t *at, uint64_t *value) {
+  int i;
+  if (size - *at < 8)
+    return 0;
+  for (*value = 0, i = 0; i < 8; ++i)
+    *value |= (uint64_t)bytes[(*at)++] << (8 * i);
+  return 1;
+}
+
+/* The variable of that name; NULL for none. */
+static inline const weir_variable *
+weir_named_variable(const weir_program *program, const unsigned char *name,
+                    uint64_t size) {
+  uint64_t i, k;
+  for (i = 0; i < program->variable_count; ++i) {
+    const char *text = program->variables[i].name;
+    if (weir_text_size(text) != size)
+      continue;
+    for (k = 0; k < size && (unsigned char)text[k] == name[k];)
+      ++k;
+    if (k == size)
+      return &program->variables[i];
+  }
+  return NULL;
+}
+
+/* Reads one variable at `*at` and steps over it. One that the program hasn't
+ * is passed over. Returns 0 where it is cut off, or not as the program's. */
+static inline int weir_take_variable(const weir_program *program,
+                                     unsigned char *state,
+                                     const unsigned char *bytes, uint64_t size,
+                                     uint64_t *at) {
+  const weir_variable *variable;
+  uint64_t name, dtype, rank, axis, dim, count, k;
+  if (!weir_take(bytes, size, at, &name) || size - *at < name)
+    return 0;
+  variable = weir_named_variable(program, bytes + *at, name);
+  *at += name;
+  if (!weir_take(bytes, size, at, &dtype) || !weir_take(bytes, size, at, &rank))
+    return 0;
+  if (variable &&
+      ((uint64_t)variable->dtype != dtype || (uint64_t)variable->rank != rank))
+    return 0;
+  for (axis = 0; axis < rank; ++axis)
+    if (!weir_take(bytes, size, at, &dim) ||
+        (variable && (uint64_t)variable->shape[axis] != dim))
+      return 0;
+  if (!weir_take(bytes, size, at, &count) || size - *at < count ||
+      (variable && variable->size != count))
+    return 0;
+  for (k = 0; variable && state && k < count; ++k)
+    state[variable->offset + k] = bytes[*at + k];
+  *at += count;
+  return 1;
+}
+
+static inline int weir_take_state(const weir_program *program,
+                                  unsigned char *state,
+                                  const unsigned char *bytes, uint64_t size) {
+  uint64_t at = 0, magic, count;
+  if (!weir_take(bytes, size, &at, &magic) || magic != WEIR_SAVED_MAGIC ||
+      !weir_take(bytes, size, &at, &count))
+    return 0;
+  for (; count > 0; --count)
+    if (!weir_take_variable(program, state, bytes, size, &at))
+      return 0;
+  return at == size;
+}
+
+/* Gives the variables the values that were saved, by name: also of another
+ * program, or of one that was compiled anew. Variables that weren't saved keep
+ * their values. WEIR_INVALID_ARGUMENT, and the state as it was, where the bytes
+ * are not those of a saved state, or hold a variable by another type or shape.
+ */
+static inline int32_t weir_restore_state(const weir_program *program,
+                                         void *state, const void *saved,
+                                         uint64_t size) {
+  const unsigned char *bytes = (const unsigned char *)saved;
+  uint64_t end, hash;
+  if (size < 8)
+    return WEIR_INVALID_ARGUMENT;
+  end = size - 8;
+  if (!weir_take(bytes, size, &end, &hash) ||
+      hash != weir_hash_bytes(bytes, size - 8) ||
+      !weir_take_state(program, NULL, bytes, size - 8))
+    return WEIR_INVALID_ARGUMENT;
+  weir_take_state(program, (unsigned char *)state, bytes, size - 8);
+  return WEIR_OK;
+}
+
 /* Notes a message of three parts; returns WEIR_INVALID_ARGUMENT. */
 static inline int32_t weir_refuse(weir_context *context, const char *first,
                                   const char *second, const char *third) {

@@ -1,9 +1,9 @@
 /* Calls the program of odd.mlir by its generated header. */
 #include "odd.h"
-#include "odd.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void *take(weir_context *context, size_t size) {
   static _Alignas(WEIR_ALIGNMENT) unsigned char blocks[4][256];
@@ -17,6 +17,32 @@ static void expect(int holds, const char *what, const weir_context *context) {
     return;
   printf("%s: %s\n", what, context->message);
   exit(1);
+}
+
+/* What is saved comes back; what was changed is refused, and changes nothing.
+ */
+static void check_saving(weir_context *context) {
+  unsigned char state[ODD_STATE_SIZE], before[ODD_STATE_SIZE], saved[256];
+  uint64_t size = odd_saved_size(), i;
+  int bit;
+  memset(before, 7, sizeof(before));
+  expect(size <= sizeof(saved), "size of a saved state", context);
+  odd_save_state(before, saved);
+  memset(state, 0, sizeof(state));
+  expect(odd_restore_state(state, saved, size) == WEIR_OK &&
+             !memcmp(state, before, sizeof(state)),
+         "a restored state", context);
+  for (i = 0; i < size; ++i)
+    for (bit = 1; bit < 256; bit *= 2) {
+      memset(state, 0, sizeof(state));
+      saved[i] = (unsigned char)(saved[i] ^ bit);
+      expect(odd_restore_state(state, saved, size) == WEIR_INVALID_ARGUMENT &&
+                 state[0] == 0,
+             "a changed bit", context);
+      saved[i] = (unsigned char)(saved[i] ^ bit);
+      expect(odd_restore_state(state, saved, i) == WEIR_INVALID_ARGUMENT,
+             "a saved state that ends early", context);
+    }
 }
 
 int main(void) {
@@ -38,6 +64,7 @@ int main(void) {
   puts(context.message);
   context.state = state;
   odd_init_state(state);
+  check_saving(&context);
   expect(odd_train(&context, &in, &out) == WEIR_OK, "train", &context);
   expect(Y[1][1] == 8 && y[2] == 3 && half[0] == 0xbc00 && count == 41,
          "values of train", &context);

@@ -133,6 +133,7 @@ static inline void weir_put(unsigned char *to, uint64_t *at, uint64_t value) {
   *at += 8;
 }
 
+/* The same for bytes. */
 static inline void weir_put_bytes(unsigned char *to, uint64_t *at,
                                   const void *bytes, uint64_t size) {
   uint64_t i;
@@ -150,6 +151,7 @@ static inline uint64_t weir_hash_bytes(const unsigned char *bytes,
   return hash;
 }
 
+/* The bytes of a text, without its end. */
 static inline uint64_t weir_text_size(const char *text) {
   uint64_t size = 0;
   while (text[size])
@@ -252,6 +254,8 @@ static inline int weir_take_variable(const weir_program *program,
   return 1;
 }
 
+/* Reads all of a saved state but its hash, into `state` unless that is NULL.
+ * Returns 0 where something is wrong. */
 static inline int weir_take_state(const weir_program *program,
                                   unsigned char *state,
                                   const unsigned char *bytes, uint64_t size) {

@@ -111,7 +111,7 @@ static inline void weir_init_state(const weir_program *program, void *state) {
 }
 
 /* The number of the variable with that name; -1 for none. */
-static inline int64_t weir_find_variable(const weir_program *program,
+static inline int64_t weir_variable_number(const weir_program *program,
                                          const char *name) {
   uint64_t i;
   for (i = 0; i < program->variable_count; ++i)

@@ -86,8 +86,10 @@ FusionGroups::Dependencies FusionGroups::dependencies(Operation *op) {
       for (Value operand : inner->getOperands())
         addDependency(operand, false, result);
   });
-  for (Value operand : op->getOperands())
+  for (Value operand : op->getOperands()) {
     addRunDims(operand, result);
+    addShapes(operand, result);
+  }
   for (Value value : op->getResults())
     addRunDims(value, result);
   return result;
@@ -98,6 +100,19 @@ void FusionGroups::addRunDims(Value value, Dependencies &result) {
   for (AffineExpr dim : dimsOf(shapes, value))
     for (const RunDim &each : shapes.runDims(dim))
       addDependency(each.tensor, false, result);
+}
+
+/// A kernel that repeats a value takes the shape as an operand where nothing else
+/// tells it.
+void FusionGroups::addShapes(Value value, Dependencies &result) {
+  while (auto repeated = value.getDefiningOp<BroadcastOp>()) {
+    bool isTold = llvm::all_of(dimsOf(shapes, value), [&](AffineExpr dim) {
+      return shapes.isBound(dim);
+    });
+    if (!isTold && repeated.getShape())
+      addDependency(repeated.getShape(), false, result);
+    value = repeated.getOperand();
+  }
 }
 
 static int64_t maxDepth(ArrayRef<FusionGroup *> groups) {

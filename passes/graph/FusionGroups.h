@@ -56,6 +56,7 @@ private:
   void addDependency(mlir::Value value, bool isDirect, Dependencies &result);
   Dependencies dependencies(mlir::Operation *op);
   void addRunDims(mlir::Value value, Dependencies &result);
+  void addShapes(mlir::Value value, Dependencies &result);
   FusionGroup *startGroup(mlir::Operation *op, const Dependencies &from);
   bool isOpen(const FusionGroup &group) const;
   bool tryJoin(mlir::Operation *op, FusionGroup &group,
